@@ -1,0 +1,1 @@
+#include "app/ctl/demo_command.h"

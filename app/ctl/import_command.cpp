@@ -1,0 +1,1 @@
+#include "app/ctl/import_command.h"

@@ -1,0 +1,48 @@
+#include "app/ctl/command.h"
+
+#include "app/common/database.h"
+
+#include <cstdio>
+
+namespace strikescope {
+
+namespace {
+
+void write(std::FILE* file, const QString& text) {
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), file);
+    std::fflush(file);
+}
+
+} // namespace
+
+Result<std::unique_ptr<Database>> Terminal::openDatabase() const {
+    auto database = Database::open(m_conninfo, m_configDir.isEmpty() ? QString() : m_configDir + QStringLiteral("/cluster"),
+                                   [this](const QString& step) { say(step); });
+    if (!database)
+        fail(database.error());
+    return database;
+}
+
+void Terminal::data(const QString& text) const {
+    write(stdout, text);
+}
+
+void Terminal::say(const QString& line) const {
+    write(stderr, line + u'\n');
+}
+
+int Terminal::fail(const Error& error) const {
+    say(QStringLiteral("strikescopectl: ") + error.message);
+    if (!error.detail.isEmpty())
+        say(QStringLiteral("  (%1)").arg(error.detail));
+    return exitCodeOf(error);
+}
+
+int Terminal::wrongUse(const QString& line) const {
+    say(QStringLiteral("strikescopectl: ") + line);
+    say(QStringLiteral("Try \"strikescopectl --help\"."));
+    return exitUsage;
+}
+
+} // namespace strikescope

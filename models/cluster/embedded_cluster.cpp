@@ -1,0 +1,1 @@
+#include "models/cluster/embedded_cluster.h"

@@ -1,0 +1,82 @@
+#include "models/db/connection_profile.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <libpq-fe.h>
+
+#include <map>
+#include <memory>
+
+namespace strikescope {
+
+namespace {
+
+using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
+
+std::string quoted(const std::string& value) {
+    std::string out = "'";
+    for (const char c : value) {
+        if (c == '\'' || c == '\\')
+            out += '\\';
+        out += c;
+    }
+    return out + "'";
+}
+
+QString describe(const std::map<std::string, std::string>& given) {
+    const auto value = [&](const char* key) {
+        const auto found = given.find(key);
+        return found == given.end() ? QString() : QString::fromStdString(found->second);
+    };
+    QStringList parts;
+    for (const char* key : {"service", "host", "hostaddr", "port", "dbname", "user"})
+        if (const QString text = value(key); !text.isEmpty())
+            parts << QLatin1String(key) + u'=' + text;
+    return parts.join(u' ');
+}
+
+} // namespace
+
+Result<ConnectionProfile> ConnectionProfile::parse(const QString& conninfo) {
+    char* parseError = nullptr;
+    const Options options(PQconninfoParse(conninfo.toUtf8().constData(), &parseError), &PQconninfoFree);
+    // libpq's text may quote the string, password and all, so it is not passed on.
+    if (parseError)
+        PQfreemem(parseError);
+    if (!options)
+        return failure(ErrorCode::Invalid,
+                       QCoreApplication::translate(
+                           "Database", "The database address cannot be read. Write it as libpq does: \"host=db1 "
+                                       "dbname=market user=reader\", \"postgresql://reader@db1/market\" or "
+                                       "\"service=market\"."));
+    std::map<std::string, std::string> given{{"application_name", "strikescope"},
+                                             {"connect_timeout", "5"},
+                                             {"keepalives_idle", "30"},
+                                             {"keepalives_interval", "10"},
+                                             {"client_encoding", "UTF8"}};
+    for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
+        if (option->val)
+            given[option->keyword] = option->val;
+
+    ConnectionProfile profile;
+    for (const auto& [key, value] : given)
+        profile.m_conninfo += key + "=" + quoted(value) + " ";
+    profile.m_description = strikescope::describe(given);
+    return profile;
+}
+
+ServerState pingServer(const ConnectionProfile& profile) {
+    switch (PQping(profile.conninfo().c_str())) {
+    case PQPING_OK:
+        return ServerState::Accepting;
+    case PQPING_REJECT:
+        return ServerState::Rejecting;
+    case PQPING_NO_RESPONSE:
+    case PQPING_NO_ATTEMPT:
+        break;
+    }
+    return ServerState::NoAnswer;
+}
+
+} // namespace strikescope

@@ -1,0 +1,141 @@
+#include "models/db/session.h"
+
+#include "models/db/sqlstate.h"
+
+#include <pqxx/pqxx>
+
+namespace strikescope {
+
+namespace {
+
+// The one place where libpqxx's exceptions become values.
+Error errorOf(std::exception_ptr thrown) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const pqxx::broken_connection& e) {
+        return databaseError({}, e.what());
+    } catch (const pqxx::sql_error& e) {
+        return databaseError(e.sqlstate(), e.what());
+    } catch (const pqxx::failure& e) {
+        return databaseError({}, e.what());
+    } catch (const std::exception& e) {
+        return Error{ErrorCode::Internal, QStringLiteral("Internal error while talking to the database."),
+                     QString::fromUtf8(e.what())};
+    }
+}
+
+template<typename F>
+auto caught(F&& f) -> Result<decltype(f())> {
+    try {
+        if constexpr (std::is_void_v<decltype(f())>) {
+            f();
+            return {};
+        } else {
+            return f();
+        }
+    } catch (...) {
+        return tl::unexpected(errorOf(std::current_exception()));
+    }
+}
+
+pqxx::result execute(pqxx::transaction_base& tx, const std::string& sql, const Session::Parameters& parameters) {
+    if (parameters.empty())
+        return tx.exec(sql);
+#if PQXX_VERSION_MAJOR > 7 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 9)
+    pqxx::params bound;
+    for (const auto& parameter : parameters)
+        bound.append(parameter);
+    return tx.exec(sql, bound);
+#else
+    std::vector<const char*> bound;
+    for (const auto& parameter : parameters)
+        bound.push_back(parameter ? parameter->c_str() : nullptr);
+    return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(bound));
+#endif
+}
+
+Rows copied(const pqxx::result& result) {
+    Rows rows(static_cast<std::size_t>(result.columns()));
+    for (const auto& row : result)
+        for (const auto& field : row) {
+            if (field.is_null())
+                rows.appendNull();
+            else
+                rows.append(std::string(field.c_str(), field.size()));
+        }
+    return rows;
+}
+
+} // namespace
+
+struct Session::Private {
+    explicit Private(const std::string& conninfo)
+        : connection(conninfo) {}
+
+    pqxx::connection connection;
+    std::unique_ptr<pqxx::work> open; // the transaction under way, if any
+
+    // Inside a transaction the statement joins it, otherwise it gets one of its own.
+    pqxx::result run(const std::string& sql, const Parameters& parameters) {
+        if (open)
+            return execute(*open, sql, parameters);
+        pqxx::work tx(connection);
+        auto result = execute(tx, sql, parameters);
+        tx.commit();
+        return result;
+    }
+};
+
+Session::Session(std::unique_ptr<Private> p)
+    : d(std::move(p)) {}
+
+Session::~Session() = default;
+
+Result<std::unique_ptr<Session>> Session::open(const ConnectionProfile& profile) {
+    return caught([&] {
+        auto p = std::make_unique<Private>(profile.conninfo());
+        pqxx::nontransaction settings(p->connection);
+        settings.exec("SET TIME ZONE 'UTC'");
+        settings.exec("SET standard_conforming_strings = on");
+        settings.commit();
+        return std::unique_ptr<Session>(new Session(std::move(p)));
+    });
+}
+
+Result<Rows> Session::query(const std::string& sql, const Parameters& parameters) {
+    return caught([&] { return copied(d->run(sql, parameters)); });
+}
+
+Result<void> Session::run(const std::string& script) {
+    return caught([&] { d->run(script, {}); });
+}
+
+Result<void> Session::transaction(const std::function<Result<void>()>& body) {
+    STRIKESCOPE_TRY(caught([&] { d->open = std::make_unique<pqxx::work>(d->connection); }));
+    auto done = body();
+    if (done)
+        done = caught([&] { d->open->commit(); });
+    d->open.reset(); // rolls back what was not committed
+    return done;
+}
+
+Result<void> Session::runAlone(const std::string& statement) {
+    return caught([&] {
+        pqxx::nontransaction tx(d->connection);
+        tx.exec(statement);
+    });
+}
+
+int Session::serverVersion() const {
+    return d->connection.server_version();
+}
+
+int Session::backendPid() const {
+    return d->connection.backendpid();
+}
+
+void Session::cancel() {
+    (void)caught([&] { d->connection.cancel_query(); });
+}
+
+} // namespace strikescope

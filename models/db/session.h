@@ -1,0 +1,51 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/db/connection_profile.h"
+#include "models/db/rows.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace strikescope {
+
+// One database connection through libpqxx: catalogue, DDL, small queries. Lives on one thread (see Lane); only
+// cancel() may be called from another. All errors come back as values; after Unavailable drop the object and open
+// a new one (libpqxx 6 would silently reconnect with other session settings).
+class Session {
+public:
+    using Parameters = std::vector<std::optional<std::string>>;
+
+    static Result<std::unique_ptr<Session>> open(const ConnectionProfile&);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // One statement with $1, $2, ... in its own transaction, or in the one under way.
+    Result<Rows> query(const std::string& sql, const Parameters& parameters = {});
+
+    // Any number of statements, no parameters, in one transaction (or the one under way).
+    Result<void> run(const std::string& script);
+
+    // All of body or nothing: rolled back when body returns an error.
+    Result<void> transaction(const std::function<Result<void>()>& body);
+
+    // One statement outside any transaction block (VACUUM, CREATE DATABASE, ...).
+    Result<void> runAlone(const std::string& statement);
+
+    int serverVersion() const; // 150018 for 15.18
+    int backendPid() const;
+
+    // Stops the running statement; it ends with Cancelled. From any thread.
+    void cancel();
+
+private:
+    struct Private;
+    explicit Session(std::unique_ptr<Private>);
+    std::unique_ptr<Private> d;
+};
+
+} // namespace strikescope

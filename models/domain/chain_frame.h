@@ -1,0 +1,89 @@
+#pragma once
+
+#include "models/core/time.h"
+#include "models/domain/side.h"
+#include "models/domain/timeframe.h"
+
+#include <QString>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace strikescope {
+
+// The numbers of one strike row, both sides. Order is the order in memory, in the database readers and in exports.
+//
+// Units: IV as a fraction per year (0.12 = 12 %); delta per point of the underlying; gamma per point²; theta in
+// rupees per calendar day and unit; vega in rupees per vol point (1 % of IV) and unit; volume in units (contracts
+// × lot) traded inside the bucket; OI in units, the last one known in the bucket; count = observations.
+enum class Column : std::uint8_t {
+    Underlying,
+    CallIv,
+    PutIv,
+    CallDelta,
+    PutDelta,
+    CallGamma,
+    PutGamma,
+    CallTheta,
+    PutTheta,
+    CallVega,
+    PutVega,
+    CallVolume,
+    PutVolume,
+    CallCount,
+    PutCount,
+    CallOi,
+    PutOi,
+};
+inline constexpr std::size_t columnCount = 17;
+
+// The column's name in the database, the same on the base table and on every aggregate.
+const char* databaseName(Column);
+
+inline constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+inline bool isMissing(double value) {
+    return std::isnan(value);
+}
+
+// One expiry in one bucket: columns of equal length, strikes strictly ascending. NaN is "no value", never 0.
+class Chain {
+public:
+    Chain() = default;
+    Chain(Date expiry, std::size_t strikes);
+
+    Date expiry() const { return m_expiry; }
+    std::size_t size() const { return m_strikes.size(); }
+
+    std::span<const double> strikes() const { return m_strikes; }
+    std::span<double> strikes() { return m_strikes; }
+    std::span<const double> column(Column c) const { return m_columns[static_cast<std::size_t>(c)]; }
+    std::span<double> column(Column c) { return m_columns[static_cast<std::size_t>(c)]; }
+
+    // Median of the strikes' underlying; NaN where none has one. "Underlying (bucket)": on 5 and 15 minutes a mean.
+    double underlying() const;
+
+private:
+    Date m_expiry{};
+    std::vector<double> m_strikes;
+    std::array<std::vector<double>, columnCount> m_columns;
+};
+
+// All listed expiries of one symbol in one bucket. Immutable once built; shared between threads by pointer.
+struct ChainFrame {
+    QString symbol; // canonical
+    Timeframe timeframe = Timeframe::Min5;
+    UtcTime bucket{};           // left edge
+    std::vector<Chain> chains;  // by expiry, ascending
+    UtcTime fetched{};          // when the database answered
+    QString relation;           // what was read, for "where does this number come from?"
+    bool closed = true;         // false: the bucket was still filling when read
+
+    const Chain* chain(Date expiry) const;
+};
+using ChainFramePtr = std::shared_ptr<const ChainFrame>;
+
+} // namespace strikescope

@@ -1,0 +1,1 @@
+#include "models/ingest/demo/demo_market.h"

@@ -1,0 +1,1 @@
+#include "models/ingest/files/importer.h"

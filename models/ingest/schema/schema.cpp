@@ -1,0 +1,1 @@
+#include "models/ingest/schema/schema.h"

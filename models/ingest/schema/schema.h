@@ -1,0 +1,26 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/db/session.h"
+
+namespace strikescope {
+
+// The layout of a database that this program owns (the embedded cluster, test databases). The SQL is the migrations'
+// own, resources/migrations/postgresql/; a production database is never touched by this class, only by the
+// migration engine and on request.
+struct SchemaState {
+    bool base = false;          // fo_option_strike_bars
+    bool oldAggregates = false; // _5min, _15min without OI, the _enriched views that join back, fo_expiry_metrics*
+    bool v2 = false;            // _5min_v2, _15min_v2 with OI, kept up to date by triggers on the base table
+};
+Result<SchemaState> probeSchema(Session&);
+
+// Each creates what is absent and changes nothing that exists; in one transaction.
+Result<void> ensureBase(Session&);
+Result<void> ensureOldAggregates(Session&);
+Result<void> ensureV2(Session&);
+
+// Ordinary materialized views know nothing of new rows.
+Result<void> refreshOldAggregates(Session&);
+
+} // namespace strikescope

@@ -1,0 +1,1 @@
+#include "models/items/chain_table_model.h"

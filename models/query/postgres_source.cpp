@@ -1,0 +1,1 @@
+#include "models/query/postgres_source.h"

@@ -1,0 +1,1 @@
+#include "models/query/relation_map.h"

@@ -1,0 +1,1 @@
+#include "models/query/strike_repository.h"
