@@ -14,7 +14,7 @@ struct Pricing {
     double delta; // per point of the underlying (spot for blackScholes, forward-implied spot e^{-rT}F for black76)
     double gamma; // per point²
     double vega;  // rupees per vol point (1 % of IV)
-    double theta; // rupees per calendar day (year of 365 days)
+    double theta; // rupees per calendar day (year of 365 days), the same underlying held still
 };
 
 // All NaN where an input is not positive (rate may be anything finite).
