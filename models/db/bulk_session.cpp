@@ -53,7 +53,8 @@ Result<std::unique_ptr<BulkSession>> BulkSession::open(const ConnectionProfile& 
     if (PQstatus(connection.get()) != CONNECTION_OK)
         return tl::unexpected(databaseError({}, PQerrorMessage(connection.get())));
     // Notices would go to standard error, where a user of the command line would take them for faults.
-    PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        connection.get(), [](void*, const char*) {}, nullptr);
     auto session = std::unique_ptr<BulkSession>(new BulkSession(connection.release()));
     STRIKESCOPE_TRY(session->run("SET TIME ZONE 'UTC'"));
     return session;
@@ -90,8 +91,8 @@ Result<BinaryResult> BulkSession::read(const std::string& sql, const std::vector
     for (const auto& parameter : parameters)
         values.push_back(parameter.c_str());
     constexpr int binary = 1;
-    ResultPtr result(PQexecPrepared(m_connection.get(), name.c_str(), int(values.size()), values.data(), nullptr,
-                                    nullptr, binary));
+    ResultPtr result(PQexecPrepared(m_connection.get(), name.c_str(), int(values.size()), values.data(),
+                                    nullptr, nullptr, binary));
     if (!succeeded(result.get()))
         return tl::unexpected(errorOf(result.get(), m_connection.get()));
     return BinaryResult(result.release());
@@ -136,6 +137,10 @@ Result<void> BulkSession::transaction(const std::function<Result<void>()>& body)
     if (!done)
         (void)run("ROLLBACK"); // its own failure says nothing new
     return done;
+}
+
+int BulkSession::backendPid() const {
+    return PQbackendPID(m_connection.get());
 }
 
 void BulkSession::cancel() {

@@ -14,9 +14,9 @@ struct pg_conn;
 
 namespace strikescope {
 
-// One connection straight through libpq, for what libpqxx cannot do: binary rows (3.5 times as fast as its text
-// rows on a chain, `./dev bench read`) and binary COPY. Lives on one thread; only cancel() may come from another.
-// After Unavailable drop the object and open a new one.
+// One connection straight through libpq, for what libpqxx cannot do: binary rows (3.5 times as fast as its
+// text rows on a chain, `./dev bench read`) and binary COPY. Lives on one thread; only cancel() may come from
+// another. After Unavailable drop the object and open a new one.
 class BulkSession {
 public:
     static Result<std::unique_ptr<BulkSession>> open(const ConnectionProfile&);
@@ -33,13 +33,15 @@ public:
     // One query, prepared on first use and kept, rows in binary. Parameters as text.
     Result<BinaryResult> read(const std::string& sql, const std::vector<std::string>& parameters = {});
 
-    // Runs `copyStatement` (COPY ... FROM STDIN (FORMAT binary)) and lets fill write the rows. If fill returns an
-    // error the COPY is aborted and that error returned. Answers with the number of rows.
+    // Runs `copyStatement` (COPY ... FROM STDIN (FORMAT binary)) and lets fill write the rows. If fill
+    // returns an error the COPY is aborted and that error returned. Answers with the number of rows.
     Result<std::int64_t> copyIn(const std::string& copyStatement,
                                 const std::function<Result<void>(CopyWriter&)>& fill);
 
     // body inside BEGIN ... COMMIT; rolled back when it returns an error.
     Result<void> transaction(const std::function<Result<void>()>& body);
+
+    int backendPid() const;
 
     // Stops the running statement; it ends with Cancelled. From any thread.
     void cancel();

@@ -7,6 +7,7 @@ Result<Session*> LaneConnections::session() {
         auto opened = Session::open(m_profile);
         if (!opened)
             return tl::unexpected(opened.error());
+        STRIKESCOPE_TRY((*opened)->run(m_setup));
         const std::lock_guard lock(m_mutex);
         m_session = std::move(*opened);
     }
@@ -18,6 +19,7 @@ Result<BulkSession*> LaneConnections::bulk() {
         auto opened = BulkSession::open(m_profile);
         if (!opened)
             return tl::unexpected(opened.error());
+        STRIKESCOPE_TRY((*opened)->run(m_setup));
         const std::lock_guard lock(m_mutex);
         m_bulk = std::move(*opened);
     }
@@ -30,8 +32,8 @@ void LaneConnections::drop() {
     m_bulk.reset();
 }
 
-Lane::Lane(ConnectionProfile profile)
-    : m_connections(std::move(profile))
+Lane::Lane(ConnectionProfile profile, std::string setup)
+    : m_connections(std::move(profile), std::move(setup))
     , m_thread([this] { work(); }) {}
 
 Lane::~Lane() {

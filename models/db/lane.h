@@ -13,16 +13,19 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <type_traits>
 
 namespace strikescope {
 
-// The connections of one lane, opened when first needed and dropped when broken. Only the lane's thread sees it.
+// The connections of one lane, opened when first needed and dropped when broken. Only the lane's thread sees
+// it.
 class LaneConnections {
 public:
-    explicit LaneConnections(ConnectionProfile profile)
-        : m_profile(std::move(profile)) {}
+    LaneConnections(ConnectionProfile profile, std::string setup)
+        : m_profile(std::move(profile))
+        , m_setup(std::move(setup)) {}
 
     Result<Session*> session();
     Result<BulkSession*> bulk();
@@ -31,6 +34,7 @@ public:
 private:
     friend class Lane;
     ConnectionProfile m_profile;
+    std::string m_setup;
     std::mutex m_mutex; // guards the two pointers against cancel() from another thread
     std::unique_ptr<Session> m_session;
     std::unique_ptr<BulkSession> m_bulk;
@@ -40,14 +44,16 @@ private:
 // (see deliver() in models/core/deliver.h); it never waits.
 class Lane {
 public:
-    explicit Lane(ConnectionProfile profile);
+    // setup: statements that every connection of this lane runs first, such as time limits.
+    explicit Lane(ConnectionProfile profile, std::string setup = {});
     // Takes no more work, cancels what runs, drops what waits (its futures end cancelled), joins.
     ~Lane();
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
 
-    // task: Result<T>(LaneConnections&), run on the lane's thread. After Unavailable the connections are dropped,
-    // and the task is tried once more on fresh ones: a server restarted in between is not the user's concern.
+    // task: Result<T>(LaneConnections&), run on the lane's thread. After Unavailable the connections are
+    // dropped, and the task is tried once more on fresh ones: a server restarted in between is not the user's
+    // concern.
     template<typename F>
     auto run(F task) -> QFuture<std::invoke_result_t<F&, LaneConnections&>> {
         using R = std::invoke_result_t<F&, LaneConnections&>;

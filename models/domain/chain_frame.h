@@ -15,11 +15,13 @@
 
 namespace strikescope {
 
-// The numbers of one strike row, both sides. Order is the order in memory, in the database readers and in exports.
+// The numbers of one strike row, both sides. Order is the order in memory, in the database readers and in
+// exports.
 //
-// Units: IV as a fraction per year (0.12 = 12 %); delta per point of the underlying; gamma per point²; theta in
-// rupees per calendar day and unit; vega in rupees per vol point (1 % of IV) and unit; volume in units (contracts
-// × lot) traded inside the bucket; OI in units, the last one known in the bucket; count = observations.
+// Units: IV as a fraction per year (0.12 = 12 %); delta per point of the underlying; gamma per point²; theta
+// in rupees per calendar day and unit; vega in rupees per vol point (1 % of IV) and unit; volume in units
+// (contracts × lot) traded inside the bucket; OI in units, the last one known in the bucket; count =
+// observations.
 enum class Column : std::uint8_t {
     Underlying,
     CallIv,
@@ -63,7 +65,8 @@ public:
     std::span<const double> column(Column c) const { return m_columns[static_cast<std::size_t>(c)]; }
     std::span<double> column(Column c) { return m_columns[static_cast<std::size_t>(c)]; }
 
-    // Median of the strikes' underlying; NaN where none has one. "Underlying (bucket)": on 5 and 15 minutes a mean.
+    // Median of the strikes' underlying; NaN where none has one. "Underlying (bucket)": on 5 and 15 minutes a
+    // mean.
     double underlying() const;
 
 private:
@@ -76,11 +79,12 @@ private:
 struct ChainFrame {
     QString symbol; // canonical
     Timeframe timeframe = Timeframe::Min5;
-    UtcTime bucket{};           // left edge
-    std::vector<Chain> chains;  // by expiry, ascending
-    UtcTime fetched{};          // when the database answered
-    QString relation;           // what was read, for "where does this number come from?"
-    bool closed = true;         // false: the bucket was still filling when read
+    UtcTime bucket{};          // left edge
+    std::vector<Chain> chains; // by expiry, ascending
+    UtcTime fetched{};         // when the database answered
+    QString relation;          // what was read, for "where does this number come from?"
+    QString origin;            // "demo", "import"; empty where the database does not say who filled it
+    bool closed = true;        // false: the bucket was still filling when read
 
     const Chain* chain(Date expiry) const;
 };
