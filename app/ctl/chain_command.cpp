@@ -1,1 +1,130 @@
 #include "app/ctl/chain_command.h"
+
+#include "app/common/database.h"
+#include "app/common/first_start.h"
+#include "app/ctl/chain_text.h"
+#include "models/query/postgres_source.h"
+#include "models/query/strike_repository.h"
+
+#include <set>
+
+namespace strikescope {
+
+namespace {
+
+struct Request {
+    ChainQuestion question;
+    std::set<Date> expiries; // empty: all
+    ChainFormat format = ChainFormat::Table;
+};
+
+Result<Timeframe> timeframeOf(const QString& text) {
+    if (const auto timeframe = timeframeFromKey(text))
+        return *timeframe;
+    return failure(ErrorCode::Invalid,
+                   QStringLiteral("--timeframe \"%1\" is unknown. Use 1min, 5min or 15min.").arg(text));
+}
+
+Result<std::set<Date>> expiriesOf(const QStringList& texts) {
+    std::set<Date> expiries;
+    for (const QString& text : texts) {
+        const auto date = parseIsoDate(text.toStdString());
+        if (!date)
+            return failure(ErrorCode::Invalid,
+                           QStringLiteral("--expiry \"%1\" is not a date. Write 2026-08-25.").arg(text));
+        expiries.insert(*date);
+    }
+    return expiries;
+}
+
+Result<ChainFormat> formatOf(const QCommandLineParser& parser, bool json) {
+    const bool csv = parser.isSet(QStringLiteral("csv")), tsv = parser.isSet(QStringLiteral("tsv"));
+    if (int(csv) + int(tsv) + int(json) > 1)
+        return failure(ErrorCode::Invalid, QStringLiteral("choose one of --csv, --tsv and --json."));
+    return csv ? ChainFormat::Csv : tsv ? ChainFormat::Tsv : json ? ChainFormat::Json : ChainFormat::Table;
+}
+
+Result<Request> requestOf(const QCommandLineParser& parser, bool json) {
+    Request request;
+    request.question.symbol = parser.value(QStringLiteral("symbol"));
+    if (request.question.symbol.isEmpty())
+        return failure(ErrorCode::Invalid,
+                       QStringLiteral("--symbol is missing, for example --symbol NIFTY."));
+    const auto timeframe = timeframeOf(parser.value(QStringLiteral("timeframe")));
+    if (!timeframe)
+        return tl::unexpected(timeframe.error());
+    request.question.timeframe = *timeframe;
+    if (parser.isSet(QStringLiteral("at"))) {
+        const auto at = parseTime(parser.value(QStringLiteral("at")));
+        if (!at)
+            return tl::unexpected(at.error());
+        request.question.at = *at;
+    }
+    const auto expiries = expiriesOf(parser.values(QStringLiteral("expiry")));
+    if (!expiries)
+        return tl::unexpected(expiries.error());
+    request.expiries = *expiries;
+    const auto format = formatOf(parser, json);
+    if (!format)
+        return tl::unexpected(format.error());
+    request.format = *format;
+    return request;
+}
+
+Result<ChainFrame> selected(const ChainFrame& frame, const std::set<Date>& expiries) {
+    ChainFrame result = frame;
+    if (expiries.empty())
+        return result;
+    std::erase_if(result.chains, [&](const Chain& chain) { return !expiries.contains(chain.expiry()); });
+    if (!result.chains.empty())
+        return result;
+    QStringList listed;
+    for (const Chain& chain : frame.chains)
+        listed << isoDate(chain.expiry());
+    return failure(ErrorCode::NotFound,
+                   QStringLiteral("%1 has no such expiry in that bucket. Listed are: %2.")
+                       .arg(frame.symbol, listed.join(QStringLiteral(", "))));
+}
+
+} // namespace
+
+void ChainCommand::declare(QCommandLineParser& parser) const {
+    parser.addOption({QStringLiteral("symbol"),
+                      QStringLiteral("The index: NIFTY, BANKNIFTY, or an alias of it."),
+                      QStringLiteral("symbol")});
+    parser.addOption({QStringLiteral("timeframe"), QStringLiteral("1min, 5min (default) or 15min."),
+                      QStringLiteral("timeframe"), QStringLiteral("5min")});
+    parser.addOption({QStringLiteral("expiry"),
+                      QStringLiteral("Only this expiry, as 2026-08-25. May be repeated."),
+                      QStringLiteral("date")});
+    parser.addOption(
+        {QStringLiteral("at"),
+         QStringLiteral("The bucket that holds this moment, as 2026-08-18T12:00 (IST), with +05:30 or "
+                        "with Z. Without it: the newest bucket."),
+         QStringLiteral("time")});
+    parser.addOption({QStringLiteral("csv"), QStringLiteral("Print RFC 4180 CSV.")});
+    parser.addOption({QStringLiteral("tsv"), QStringLiteral("Print tab-separated values.")});
+}
+
+int ChainCommand::run(const QCommandLineParser& parser, const Terminal& terminal) {
+    const auto request = requestOf(parser, terminal.json());
+    if (!request)
+        return terminal.wrongUse(request.error().message);
+    const auto database = terminal.openDatabase();
+    if (!database)
+        return exitCodeOf(database.error());
+    if (const auto ready = fillIfEmpty(**database); !ready)
+        return terminal.fail(ready.error());
+
+    StrikeRepository repository(makePostgresSource((*database)->profile()));
+    const auto frame = repository.chain(request->question).result();
+    if (!frame)
+        return terminal.fail(frame.error());
+    const auto chosen = selected(**frame, request->expiries);
+    if (!chosen)
+        return terminal.fail(chosen.error());
+    terminal.data(chainText(*chosen, request->format));
+    return exitDone;
+}
+
+} // namespace strikescope

@@ -1,1 +1,79 @@
 #include "models/query/postgres_source.h"
+
+#include "models/db/lane.h"
+#include "models/query/chain_reader.h"
+
+namespace strikescope {
+
+namespace {
+
+constexpr const char* readOnlySetup = "SET default_transaction_read_only = on; SET statement_timeout = '30s'";
+
+// A lane and, on it, the reader of its connection; the reader is made and used on the lane's thread only.
+class ReadingLane {
+public:
+    explicit ReadingLane(const ConnectionProfile& profile)
+        : m_lane(profile, readOnlySetup) {}
+
+    template<typename F>
+    auto ask(F question) {
+        return m_lane.run(
+            [this, question](LaneConnections& connections) -> std::invoke_result_t<F, ChainReader&> {
+                const auto session = connections.bulk();
+                if (!session)
+                    return tl::unexpected(session.error());
+                if (!m_reader || m_readerPid != (*session)->backendPid()) {
+                    m_reader = std::make_unique<ChainReader>(**session);
+                    m_readerPid = (*session)->backendPid();
+                }
+                auto answer = question(*m_reader);
+                if (!answer && answer.error().code == ErrorCode::SchemaMismatch) {
+                    // A migration moved the relations under us: read the catalogue anew, then ask once more.
+                    m_reader->forgetCatalogue();
+                    answer = question(*m_reader);
+                }
+                return answer;
+            });
+    }
+
+private:
+    std::unique_ptr<ChainReader> m_reader;
+    int m_readerPid = 0;
+    Lane m_lane; // last: joins its thread before the reader goes
+};
+
+class PostgresSource : public StrikeSource {
+public:
+    explicit PostgresSource(const ConnectionProfile& profile)
+        : m_chains(profile)
+        , m_lists(profile) {}
+
+    QFuture<Result<QStringList>> symbols() override {
+        return m_lists.ask([](ChainReader& reader) { return reader.symbols(); });
+    }
+
+    QFuture<Result<std::vector<Date>>> sessions(const QString& symbol) override {
+        return m_lists.ask([symbol](ChainReader& reader) { return reader.sessions(symbol); });
+    }
+
+    QFuture<Result<std::vector<UtcTime>>> buckets(const QString& symbol, Timeframe timeframe,
+                                                  Date session) override {
+        return m_lists.ask([=](ChainReader& reader) { return reader.buckets(symbol, timeframe, session); });
+    }
+
+    QFuture<Result<ChainFramePtr>> chain(const ChainQuestion& question) override {
+        return m_chains.ask([question](ChainReader& reader) { return reader.chain(question); });
+    }
+
+private:
+    ReadingLane m_chains;
+    ReadingLane m_lists;
+};
+
+} // namespace
+
+std::unique_ptr<StrikeSource> makePostgresSource(const ConnectionProfile& profile) {
+    return std::make_unique<PostgresSource>(profile);
+}
+
+} // namespace strikescope

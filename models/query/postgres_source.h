@@ -1,1 +1,14 @@
 #pragma once
+
+#include "models/db/connection_profile.h"
+#include "models/query/strike_source.h"
+
+#include <memory>
+
+namespace strikescope {
+
+// Questions over a PostgreSQL or TimescaleDB server, read only, each with the server's time limit of 30 s.
+// Chains have a lane of their own, so that a list never keeps a chart waiting.
+std::unique_ptr<StrikeSource> makePostgresSource(const ConnectionProfile&);
+
+} // namespace strikescope

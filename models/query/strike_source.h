@@ -11,8 +11,8 @@
 
 namespace strikescope {
 
-// A chain is asked for whole: all expiries, strikes and columns of one bucket, so that a change of quantity, side,
-// expiry or strike range never goes to the database.
+// A chain is asked for whole: all expiries, strikes and columns of one bucket, so that a change of quantity,
+// side, expiry or strike range never goes to the database.
 struct ChainQuestion {
     QString symbol; // canonical
     Timeframe timeframe = Timeframe::Min5;
@@ -21,7 +21,8 @@ struct ChainQuestion {
     bool operator==(const ChainQuestion&) const = default;
 };
 
-// Where frames come from. Never blocks; answers on futures (see deliver()). An empty list and an error differ.
+// Where frames come from. Never blocks; answers on futures (see deliver()). An empty list and an error
+// differ.
 class StrikeSource {
 public:
     virtual ~StrikeSource() = default;

@@ -1,0 +1,228 @@
+#include "models/query/chain_reader.h"
+
+#include "models/query/chain_decoder.h"
+#include "models/query/chain_sql.h"
+
+#include <QCoreApplication>
+
+#include <set>
+
+namespace strikescope {
+
+namespace {
+
+QString translated(const char* text) {
+    return QCoreApplication::translate("Query", text);
+}
+
+QString canonical(const QString& symbol) {
+    return symbol.trimmed().toUpper();
+}
+
+std::string parameter(UtcTime time) {
+    return isoUtc(time).toStdString();
+}
+
+} // namespace
+
+Result<void> ChainReader::readCatalogue() {
+    // Short enough that a cutover is followed while somebody watches, long enough to cost nothing.
+    const auto now = std::chrono::steady_clock::now();
+    if (m_catalogueRead.time_since_epoch().count() && now - m_catalogueRead < std::chrono::seconds{2})
+        return {};
+    auto map = RelationMap::read(m_session);
+    if (!map)
+        return tl::unexpected(map.error());
+    m_relations = *map;
+    m_catalogueRead = now;
+    return {};
+}
+
+Result<QStringList> ChainReader::symbols() {
+    STRIKESCOPE_TRY(readCatalogue());
+    auto rows = m_session.read(symbolsSql(m_relations.base()));
+    if (!rows)
+        return tl::unexpected(rows.error());
+    m_names.clear();
+    for (int row = 0; row < rows->rows(); ++row) {
+        const std::string stored(rows->text(row, 0));
+        const QString text = QString::fromStdString(stored);
+        m_names[canonical(text)].push_back(stored);
+    }
+    QStringList canonical;
+    for (const auto& [symbol, names] : m_names)
+        canonical << symbol;
+    return canonical;
+}
+
+Result<ChainReader::Names> ChainReader::storedNames(const QString& symbol) {
+    const QString canonical = canonical(symbol);
+    if (const auto known = m_names.find(canonical); known != m_names.end())
+        return known->second;
+    const auto all = symbols(); // it may have come since we last looked
+    if (!all)
+        return tl::unexpected(all.error());
+    if (const auto known = m_names.find(canonical); known != m_names.end())
+        return known->second;
+    return failure(ErrorCode::NotFound,
+                   all->isEmpty()
+                       ? translated("The database holds no option bars yet. Import a file or write the demo "
+                                    "market.")
+                       : translated("The database holds no bars of %1. It has: %2.")
+                             .arg(symbol, all->join(QStringLiteral(", "))));
+}
+
+Result<std::vector<Date>> ChainReader::sessions(const QString& symbol) {
+    STRIKESCOPE_TRY(readCatalogue());
+    const auto names = storedNames(symbol);
+    if (!names)
+        return tl::unexpected(names.error());
+    // Aggregates may reach further back than the one-minute rows, whose retention is shorter.
+    std::set<Date> days;
+    for (const Timeframe timeframe : allTimeframes) {
+        const Relation& relation = m_relations.of(timeframe);
+        if (relation.kind != RelationKind::Base && relation.kind != RelationKind::V2)
+            continue;
+        for (const std::string& name : *names) {
+            auto rows = m_session.read(sessionsSql(relation), {name});
+            if (!rows)
+                return tl::unexpected(rows.error());
+            for (int row = 0; row < rows->rows(); ++row)
+                days.insert(istDate(rows->time(row, 0)));
+        }
+    }
+    return std::vector<Date>(days.begin(), days.end());
+}
+
+Result<std::vector<UtcTime>> ChainReader::buckets(const QString& symbol, Timeframe timeframe, Date session) {
+    STRIKESCOPE_TRY(readCatalogue());
+    const auto names = storedNames(symbol);
+    if (!names)
+        return tl::unexpected(names.error());
+    const UtcTime from = fromIst(session, {}), to = fromIst(session + std::chrono::days{1}, {});
+    std::set<UtcTime> found;
+    for (const Relation* relation : {&m_relations.base(), &m_relations.of(timeframe)}) {
+        if (!found.empty() || relation->kind == RelationKind::None)
+            continue;
+        for (const std::string& name : *names) {
+            auto rows = m_session.read(minutesSql(*relation), {name, parameter(from), parameter(to)});
+            if (!rows)
+                return tl::unexpected(rows.error());
+            for (int row = 0; row < rows->rows(); ++row)
+                found.insert(bucketOf(rows->time(row, 0), timeframe));
+        }
+    }
+    return std::vector<UtcTime>(found.begin(), found.end());
+}
+
+Result<UtcTime> ChainReader::newestBucket(const Names& names, Timeframe timeframe) {
+    std::optional<UtcTime> newest;
+    for (const std::string& name : names) {
+        auto rows = m_session.read(newestMinuteSql(m_relations.base()), {name});
+        if (!rows)
+            return tl::unexpected(rows.error());
+        if (rows->rows() && !rows->isNull(0, 0))
+            newest = std::max(newest.value_or(UtcTime::min()), rows->time(0, 0));
+    }
+    if (!newest)
+        return failure(ErrorCode::NotFound, translated("There are no bars of this symbol yet."));
+    return bucketOf(*newest, timeframe);
+}
+
+Result<std::vector<Chain>> ChainReader::readChains(const std::string& sql, const Names& names, UtcTime bucket,
+                                                   bool zeroOiIsUnknown) {
+    ChainDecoder decoder(zeroOiIsUnknown);
+    for (const std::string& name : names) {
+        const auto rows = m_session.read(sql, {name, parameter(bucket)});
+        if (!rows)
+            return tl::unexpected(rows.error());
+        decoder.add(*rows);
+    }
+    return decoder.take();
+}
+
+Result<std::pair<std::vector<Chain>, std::string>>
+ChainReader::findChains(const Names& names, Timeframe timeframe, UtcTime bucket, bool closed) {
+    const Relation& base = m_relations.base();
+    const Relation& stored = m_relations.of(timeframe);
+    struct Way {
+        std::string sql, relation;
+        bool zeroOiIsUnknown;
+    };
+    const Way computed{computedChainSql(base, timeframe), base.name, false};
+    std::vector<Way> ways;
+    if (stored.kind == RelationKind::None)
+        ways = {computed};
+    else if (const Way way{storedChainSql(stored, timeframe), stored.name,
+                           stored.kind == RelationKind::Enriched};
+             stored.kind == RelationKind::Base)
+        ways = {way};
+    else if (stored.kind == RelationKind::V2 && closed)
+        ways = {way, computed}; // an aggregate may lag behind the one-minute rows
+    else
+        ways = {computed, way}; // the running bucket; and the enriched view only for what is nowhere else
+
+    for (const Way& way : ways) {
+        auto chains = readChains(way.sql, names, bucket, way.zeroOiIsUnknown);
+        if (!chains)
+            return tl::unexpected(chains.error());
+        if (!chains->empty())
+            return std::pair{std::move(*chains), way.relation};
+    }
+    return {};
+}
+
+Result<ChainFramePtr> ChainReader::chain(const ChainQuestion& question) {
+    STRIKESCOPE_TRY(readCatalogue());
+    const auto names = storedNames(question.symbol);
+    if (!names)
+        return tl::unexpected(names.error());
+    const Result<UtcTime> bucket =
+        question.at ? bucketOf(*question.at, question.timeframe) : newestBucket(*names, question.timeframe);
+    if (!bucket)
+        return tl::unexpected(bucket.error());
+
+    const bool closed = nowUtc() >= *bucket + length(question.timeframe);
+    auto found = findChains(*names, question.timeframe, *bucket, closed);
+    if (!found)
+        return tl::unexpected(found.error());
+    if (found->first.empty())
+        return failure(ErrorCode::NotFound,
+                       translated("No bars of %1 at %2 IST on %3. Choose a moment inside a stored session.")
+                           .arg(question.symbol, istClock(*bucket), shortDate(istDate(*bucket))));
+    auto from = origin(*names, istDate(*bucket));
+    if (!from)
+        return tl::unexpected(from.error());
+
+    ChainFrame frame;
+    frame.symbol = canonical(question.symbol);
+    frame.timeframe = question.timeframe;
+    frame.bucket = *bucket;
+    frame.chains = std::move(found->first);
+    frame.fetched = nowUtc();
+    frame.relation = QString::fromStdString(found->second);
+    frame.origin = *from;
+    frame.closed = closed;
+    return std::make_shared<const ChainFrame>(std::move(frame));
+}
+
+Result<QString> ChainReader::origin(const Names& names, Date day) {
+    if (!m_relations.hasSources())
+        return QString();
+    QStringList kinds;
+    for (const std::string& name : names) {
+        const auto rows = m_session.read(
+            "SELECT DISTINCT kind FROM strikescope.source WHERE symbol = $1 AND day = $2::date ORDER BY 1",
+            {name, isoDate(day).toStdString()});
+        if (!rows)
+            return tl::unexpected(rows.error());
+        for (int row = 0; row < rows->rows(); ++row) {
+            const auto kind = rows->text(row, 0);
+            kinds << QString::fromUtf8(kind.data(), qsizetype(kind.size()));
+        }
+    }
+    kinds.removeDuplicates();
+    return kinds.join(QStringLiteral(" + "));
+}
+
+} // namespace strikescope

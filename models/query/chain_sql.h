@@ -1,0 +1,27 @@
+#pragma once
+
+#include "models/query/relation_map.h"
+
+#include <string>
+
+namespace strikescope {
+
+// The questions as SQL. $1 is the stored symbol; columns of a chain: expiry, strike, then every Column in
+// order.
+
+// One bucket of a relation that stores it; $2 its left edge. A range, not "=": a real-time continuous
+// aggregate does not turn equality on the bucket into a range on the base table.
+std::string storedChainSql(const Relation&, Timeframe);
+
+// The same from the one-minute rows: for the running bucket, and where no aggregate has it. Same arithmetic
+// as the v2 aggregates: means weighted by count, sums, the last known OI.
+std::string computedChainSql(const Relation& base, Timeframe);
+
+std::string newestMinuteSql(const Relation& base);
+
+// One index probe per symbol, day or minute instead of a scan of the whole table.
+std::string symbolsSql(const Relation& base);
+std::string sessionsSql(const Relation&); // newest moment of each IST day
+std::string minutesSql(const Relation&);  // distinct moments in [$2, $3)
+
+} // namespace strikescope

@@ -1,1 +1,0 @@
-#include "models/query/strike_repository.h"
