@@ -49,20 +49,20 @@ Result<QStringList> ChainReader::symbols() {
         const QString text = QString::fromStdString(stored);
         m_names[canonical(text)].push_back(stored);
     }
-    QStringList canonical;
+    QStringList known;
     for (const auto& [symbol, names] : m_names)
-        canonical << symbol;
-    return canonical;
+        known << symbol;
+    return known;
 }
 
 Result<ChainReader::Names> ChainReader::storedNames(const QString& symbol) {
-    const QString canonical = canonical(symbol);
-    if (const auto known = m_names.find(canonical); known != m_names.end())
+    const QString wanted = canonical(symbol);
+    if (const auto known = m_names.find(wanted); known != m_names.end())
         return known->second;
     const auto all = symbols(); // it may have come since we last looked
     if (!all)
         return tl::unexpected(all.error());
-    if (const auto known = m_names.find(canonical); known != m_names.end())
+    if (const auto known = m_names.find(wanted); known != m_names.end())
         return known->second;
     return failure(ErrorCode::NotFound,
                    all->isEmpty()
