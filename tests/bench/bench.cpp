@@ -42,7 +42,8 @@ std::vector<Timing> interleaved(const std::vector<Variant>& variants, int rounds
         std::vector<double> ratios;
         for (std::size_t round = 0; round < times[i].size(); ++round)
             ratios.push_back(times[i][round] / times[0][round]);
-        timings.push_back({variants[i].name, quantile(times[i], 0.5), quantile(times[i], 0.95), quantile(ratios, 0.5)});
+        timings.push_back(
+            {variants[i].name, quantile(times[i], 0.5), quantile(times[i], 0.95), quantile(ratios, 0.5)});
     }
     return timings;
 }
@@ -51,14 +52,15 @@ void report(const std::string& question, const QJsonObject& inputs, const std::v
     std::fprintf(stderr, "\n%s\n%-52s %10s %10s %8s\n", question.c_str(), "", "median ms", "p95 ms", "ratio");
     QJsonArray rows;
     for (const Timing& timing : timings) {
-        std::fprintf(stderr, "  %-50s %10.3f %10.3f %8.2f\n", timing.name.c_str(), timing.medianMs, timing.p95Ms,
-                     timing.ratio);
+        std::fprintf(stderr, "  %-50s %10.3f %10.3f %8.2f\n", timing.name.c_str(), timing.medianMs,
+                     timing.p95Ms, timing.ratio);
         rows.append(QJsonObject{{"name", QString::fromStdString(timing.name)},
                                 {"median_ms", timing.medianMs},
                                 {"p95_ms", timing.p95Ms},
                                 {"ratio", timing.ratio}});
     }
-    const QJsonObject whole{{"question", QString::fromStdString(question)}, {"inputs", inputs}, {"timings", rows}};
+    const QJsonObject whole{
+        {"question", QString::fromStdString(question)}, {"inputs", inputs}, {"timings", rows}};
     std::fputs(QJsonDocument(whole).toJson(QJsonDocument::Compact).append('\n').constData(), stdout);
 }
 

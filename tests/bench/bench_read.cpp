@@ -1,5 +1,6 @@
-// Does a reader of our own beside libpqxx pay? One chain of all expiries, newest closed 5-minute bucket of the demo
-// market: libpq with binary rows (the floor) against libpqxx with text rows, and the whole repository on top.
+// Does a reader of our own beside libpqxx pay? One chain of all expiries, newest closed 5-minute bucket of
+// the demo market: libpq with binary rows (the floor) against libpqxx with text rows, and the whole
+// repository on top.
 
 #include "app/common/database.h"
 #include "models/db/bulk_session.h"
@@ -41,7 +42,11 @@ int measure(const ConnectionProfile& profile) {
     auto bulk = BulkSession::open(profile);
     auto session = Session::open(profile);
     if (!newest || !bulk || !session) {
-        std::fprintf(stderr, "%s\n", qPrintable((!newest ? newest.error() : !bulk ? bulk.error() : session.error()).message));
+        std::fprintf(stderr, "%s\n",
+                     qPrintable((!newest ? newest.error()
+                                 : !bulk ? bulk.error()
+                                         : session.error())
+                                    .message));
         return 1;
     }
     const auto map = RelationMap::read(**bulk);
@@ -52,8 +57,14 @@ int measure(const ConnectionProfile& profile) {
         rows += chain.size();
 
     const auto timings = bench::interleaved(
-        {{"libpq, prepared, binary rows (floor)", [&] { readBinary(**bulk, sql, {"NIFTY", bucket}); }},
-         {"libpqxx, text rows, from_chars", [&] { readText(**session, sql, {"NIFTY", bucket}); }},
+        {{"libpq, prepared, binary rows (floor)",
+          [&] {
+              readBinary(**bulk, sql, {"NIFTY", bucket});
+          }},
+         {"libpqxx, text rows, from_chars",
+          [&] {
+              readText(**session, sql, {"NIFTY", bucket});
+          }},
          {"repository: lane, catalogue, decode, frame",
           [&] {
               const auto frame =
@@ -61,7 +72,8 @@ int measure(const ConnectionProfile& profile) {
               sink += frame ? (*frame)->chains.front().underlying() : 0;
           }}},
         200);
-    bench::report("One 5-minute chain, all expiries", {{"rows", qint64(rows)}, {"columns", qint64(columnCount)}}, timings);
+    bench::report("One 5-minute chain, all expiries",
+                  {{"rows", qint64(rows)}, {"columns", qint64(columnCount)}}, timings);
     return 0;
 }
 
