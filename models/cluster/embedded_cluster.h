@@ -10,8 +10,8 @@
 
 namespace strikescope {
 
-// A private PostgreSQL for one user: its own data folder, a unix socket, no TCP port. Every program that uses it
-// joins it; it is created and started by the first and stopped when the last one leaves, also by kill -9.
+// A private PostgreSQL for one user: its own data folder, a unix socket, no TCP port. Every program that uses
+// it joins it; it is created and started by the first and stopped when the last one leaves, also by kill -9.
 //
 // Blocking calls: use them off the main thread.
 class EmbeddedCluster {
@@ -21,10 +21,12 @@ public:
     // The folder of this user. As root a system folder that the unprivileged server user can reach.
     static QString defaultFolder();
 
-    // Joins the cluster in `folder`: creates it where the folder is absent or empty, starts the server if none runs.
-    // Refused, with the folder untouched: one that holds something else, or another major version's data for which
-    // no server is installed. A full disk, missing server binaries and a server that dies are told apart.
-    static Result<std::unique_ptr<EmbeddedCluster>> join(const QString& folder, const Progress& progress = {});
+    // Joins the cluster in `folder`: creates it where the folder is absent or empty, starts the server if
+    // none runs. Refused, with the folder untouched: one that holds something else, or another major
+    // version's data for which no server is installed. A full disk, missing server binaries and a server that
+    // dies are told apart.
+    static Result<std::unique_ptr<EmbeddedCluster>> join(const QString& folder,
+                                                         const Progress& progress = {});
 
     // Leaves; the server stops once nobody is left.
     ~EmbeddedCluster();
