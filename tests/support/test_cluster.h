@@ -1,0 +1,106 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/db/connection_profile.h"
+
+#include <QString>
+#include <QTest>
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace strikescope {
+
+class EmbeddedCluster;
+
+// "message [detail]" of an error, "" of a success: for QVERIFY2(result, complaint(result)).
+template<typename T>
+QByteArray complaint(const Result<T>& result) {
+    return result ? QByteArray()
+                  : QStringLiteral("%1 [%2]").arg(result.error().message, result.error().detail).toUtf8();
+}
+
+// A database of its own for one test; dropped, connections and all, when it goes out of scope.
+class TestDatabase {
+public:
+    TestDatabase() = default;
+    TestDatabase(TestDatabase&&) noexcept = default;
+    TestDatabase& operator=(TestDatabase&& other) noexcept {
+        std::swap(m_admin, other.m_admin);
+        std::swap(m_profile, other.m_profile);
+        std::swap(m_name, other.m_name);
+        return *this;
+    }
+    ~TestDatabase();
+
+    // Superuser of the cluster, over its unix socket.
+    const ConnectionProfile& profile() const { return m_profile; }
+    const QString& name() const { return m_name; }
+
+    // A connection string with the same meaning, for programs under test (--db).
+    QString conninfo() const { return QString::fromStdString(m_profile.conninfo()); }
+
+private:
+    friend class TestCluster;
+    ConnectionProfile m_admin, m_profile;
+    QString m_name;
+};
+
+// A private PostgreSQL for one test program, in a temporary folder, fast rather than safe (fsync off).
+// Stopped and removed at the end, also after a crash (the server at once, the folder by the next run). Starts
+// in about a second: keep one per test program and take a new database for each test.
+//
+//     std::unique_ptr<TestCluster> m_cluster;
+//     void initTestCase() {
+//         START_TEST_CLUSTER(m_cluster); // skips where no PostgreSQL is installed
+//         QVERIFY(m_cluster->makeTemplate("market", [](const ConnectionProfile& p) { return createSchema(p);
+//         }));
+//     }
+//     void chain() {
+//         auto database = m_cluster->createDatabase("market"); // empty without a template's name
+//         QVERIFY2(database, complaint(database));
+//         auto session = Session::open(database->profile());
+class TestCluster {
+public:
+    // NotFound where no server is installed.
+    static Result<std::unique_ptr<TestCluster>> start();
+    ~TestCluster();
+    TestCluster(const TestCluster&) = delete;
+    TestCluster& operator=(const TestCluster&) = delete;
+
+    // Makes a database once, filled by fill, from which createDatabase copies. fill has to close its
+    // connections.
+    Result<void> makeTemplate(const QString& name,
+                              const std::function<Result<void>(const ConnectionProfile&)>& fill);
+
+    Result<TestDatabase> createDatabase(const QString& templateName = QStringLiteral("template1"));
+
+    // The server itself: the folder of the cluster, and the number of its first process, for tests that kill
+    // it.
+    const QString& folder() const { return m_folder; }
+    qint64 serverPid() const;
+    // Brings it up again after that.
+    Result<void> revive();
+
+private:
+    TestCluster() = default;
+    ConnectionProfile profileOf(const QString& database) const;
+    Result<void> execute(const std::string& statement) const;
+
+    QString m_folder;
+    std::unique_ptr<EmbeddedCluster> m_cluster;
+    int m_created = 0;
+};
+
+} // namespace strikescope
+
+// In initTestCase(): starts the cluster, skips all tests where PostgreSQL is not installed, fails otherwise.
+#define START_TEST_CLUSTER(pointer)                                                                          \
+    do {                                                                                                     \
+        auto startedCluster = strikescope::TestCluster::start();                                             \
+        if (!startedCluster && startedCluster.error().code == strikescope::ErrorCode::NotFound)              \
+            QSKIP("ALL SKIPPED: no PostgreSQL server is installed");                                         \
+        QVERIFY2(startedCluster, strikescope::complaint(startedCluster).constData());                        \
+        (pointer) = std::move(*startedCluster);                                                              \
+    } while (false)
