@@ -53,8 +53,8 @@ const MarketTables::Hours* MarketTables::hours(Date date) const {
     return after == m_hours.begin() ? nullptr : &std::prev(after)->second;
 }
 
-std::vector<Session> MarketTables::parts(Date date) const {
-    std::vector<Session> sessions;
+std::vector<TradingHours> MarketTables::parts(Date date) const {
+    std::vector<TradingHours> sessions;
     if (const auto special = m_special.find(date); special != m_special.end()) {
         for (const SpecialHours& part : special->second)
             if (part.open && part.close)
@@ -66,11 +66,11 @@ std::vector<Session> MarketTables::parts(Date date) const {
     return sessions;
 }
 
-std::optional<Session> MarketTables::session(Date date) const {
+std::optional<TradingHours> MarketTables::session(Date date) const {
     const auto sessions = parts(date);
     if (sessions.empty())
         return std::nullopt;
-    return Session{sessions.front().open, sessions.back().close, sessions.front().name};
+    return TradingHours{sessions.front().open, sessions.back().close, sessions.front().name};
 }
 
 std::optional<Date> MarketTables::previousTradingDay(Date date) const {
@@ -90,7 +90,7 @@ MarketPhase MarketTables::phase(UtcTime now) const {
     const Hours* usual = hours(date);
     const seconds clock = istTimeOfDay(now);
     const auto sessions = parts(date);
-    for (const Session& part : sessions)
+    for (const TradingHours& part : sessions)
         if (part.open <= now && now < part.close) {
             const bool auction = usual && usual->auctionFrom && usual->auctionTo &&
                                  *usual->auctionFrom <= clock && clock < *usual->auctionTo;

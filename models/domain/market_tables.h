@@ -15,7 +15,7 @@
 namespace strikescope {
 
 // The hours of one trading day; of a day in two parts, from the first opening to the last close.
-struct Session {
+struct TradingHours {
     UtcTime open{};
     UtcTime close{};
     QString name; // "Muhurat trading"; empty for ordinary hours
@@ -54,7 +54,7 @@ public:
 
     // Nothing on holidays, on weekends, for announced sessions of unknown hours and before the first known
     // hours.
-    std::optional<Session> session(Date date) const;
+    std::optional<TradingHours> session(Date date) const;
     bool isTradingDay(Date date) const { return session(date).has_value(); }
     // The last trading day before the date; nothing if there is none within a month.
     std::optional<Date> previousTradingDay(Date date) const;
@@ -101,7 +101,7 @@ private:
     };
 
     struct Reading;
-    std::vector<Session> parts(Date date) const;
+    std::vector<TradingHours> parts(Date date) const;
     const Hours* hours(Date date) const;
     Date onTradingDay(Date nominal) const;
     std::optional<Date> monthlyOf(const QString& symbol, ExpiryKind kind, std::chrono::year_month month,

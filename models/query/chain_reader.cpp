@@ -1,5 +1,7 @@
 #include "models/query/chain_reader.h"
 
+#include "models/domain/market_files.h"
+#include "models/domain/market_tables.h"
 #include "models/query/chain_decoder.h"
 #include "models/query/chain_sql.h"
 
@@ -16,7 +18,7 @@ QString translated(const char* text) {
 }
 
 QString canonical(const QString& symbol) {
-    return symbol.trimmed().toUpper();
+    return builtInMarketTables().canonicalSymbol(symbol).value_or(symbol);
 }
 
 std::string parameter(UtcTime time) {
