@@ -7,6 +7,7 @@
 #include <array>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace strikescope {
@@ -32,8 +33,15 @@ struct WriteCounts {
     std::int64_t unchanged = 0; // existed, nothing written
 };
 
-// Appends or corrects bars of one symbol, by binary COPY into a temporary table and one INSERT ... ON CONFLICT, inside
-// the transaction under way. next() hands out batches until it returns an empty one.
+// For a COPY (FORMAT binary) of bars: its columns, in the order in which copyBar writes them, and their
+// number.
+std::string copyBarColumns();
+inline constexpr int copyBarCells = 3 + int(columnCount);
+void copyBar(CopyWriter&, const StrikeBar&);
+
+// Appends or corrects bars of one symbol, by binary COPY into a temporary table and one INSERT ... ON
+// CONFLICT, inside the transaction under way. next() hands out batches until it returns an empty one. Of
+// several bars with one key the last counts.
 Result<WriteCounts> writeBars(BulkSession&, const QString& symbol,
                               const std::function<Result<std::span<const StrikeBar>>()>& next);
 

@@ -1,1 +1,89 @@
 #include "models/ingest/schema/schema.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+namespace strikescope {
+
+namespace {
+
+// Two programs that start at once would otherwise both find the table absent and both create it.
+constexpr const char* oneAtATime = "SELECT pg_advisory_xact_lock(hashtext('strikescope.schema'))";
+
+Result<std::string> migration(const QString& name) {
+    QFile file(QStringLiteral(":/migrations/postgresql/") + name);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(ErrorCode::Internal,
+                       QCoreApplication::translate("Schema", "This program is incomplete. Install it anew."),
+                       QStringLiteral("no resource %1").arg(file.fileName()));
+    return file.readAll().toStdString();
+}
+
+Result<void> runMigration(Session& session, const QString& name) {
+    const auto sql = migration(name);
+    if (!sql)
+        return tl::unexpected(sql.error());
+    // "already exists, skipping" is not news.
+    return session.run("SET LOCAL client_min_messages = warning;\n" + *sql);
+}
+
+// Runs the migration where `part` is absent, then `after`, all in one transaction.
+Result<void> ensure(Session& session, bool SchemaState::*part, const QString& name,
+                    const std::function<Result<void>()>& after = {}) {
+    return session.transaction([&]() -> Result<void> {
+        STRIKESCOPE_TRY(session.query(oneAtATime));
+        const auto state = probeSchema(session);
+        if (!state)
+            return tl::unexpected(state.error());
+        if ((*state).*part)
+            return {};
+        STRIKESCOPE_TRY(runMigration(session, name));
+        return after ? after() : Result<void>{};
+    });
+}
+
+// Day by day, so that memory does not grow with the history.
+Result<void> fillV2(Session& session) {
+    return session
+        .query(
+            "SELECT strikescope.refill_v2(day, day + interval '1 day') FROM ("
+            "  SELECT generate_series(date_trunc('day', min(bucket_time)), max(bucket_time), '1 day') AS day"
+            "  FROM public.fo_option_strike_bars WHERE timeframe = '1min') AS days")
+        .map([](const Rows&) {});
+}
+
+} // namespace
+
+Result<SchemaState> probeSchema(Session& session) {
+    const auto rows =
+        session.query("SELECT (to_regclass('public.fo_option_strike_bars') IS NOT NULL"
+                      "        AND to_regclass('strikescope.source') IS NOT NULL)::int,"
+                      "       (to_regclass('public.fo_option_strike_bars_5min') IS NOT NULL"
+                      "        AND to_regclass('public.fo_option_strike_bars_15min_enriched') IS NOT NULL"
+                      "        AND to_regclass('public.fo_expiry_metrics_15min') IS NOT NULL)::int,"
+                      "       (to_regclass('public.fo_option_strike_bars_5min_v2') IS NOT NULL"
+                      "        AND to_regclass('public.fo_option_strike_bars_15min_v2') IS NOT NULL)::int");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    return SchemaState{rows->integer(0, 0) == 1, rows->integer(0, 1) == 1, rows->integer(0, 2) == 1};
+}
+
+Result<void> ensureBase(Session& session) {
+    return ensure(session, &SchemaState::base, QStringLiteral("000_base.sql"));
+}
+
+Result<void> ensureOldAggregates(Session& session) {
+    return ensure(session, &SchemaState::oldAggregates, QStringLiteral("001_old_aggregates.sql"));
+}
+
+Result<void> ensureV2(Session& session) {
+    return ensure(session, &SchemaState::v2, QStringLiteral("016_create_v2.sql"),
+                  [&] { return fillV2(session); });
+}
+
+Result<void> refreshOldAggregates(Session& session) {
+    return session.run("REFRESH MATERIALIZED VIEW public.fo_option_strike_bars_5min;"
+                       "REFRESH MATERIALIZED VIEW public.fo_option_strike_bars_15min");
+}
+
+} // namespace strikescope

@@ -5,13 +5,14 @@
 
 namespace strikescope {
 
-// The layout of a database that this program owns (the embedded cluster, test databases). The SQL is the migrations'
-// own, resources/migrations/postgresql/; a production database is never touched by this class, only by the
-// migration engine and on request.
+// The layout of a database that this program owns (the embedded cluster, test databases). The SQL is the
+// migrations' own, resources/migrations/postgresql/; a production database is never touched by this class,
+// only by the migration engine and on request.
 struct SchemaState {
-    bool base = false;          // fo_option_strike_bars
-    bool oldAggregates = false; // _5min, _15min without OI, the _enriched views that join back, fo_expiry_metrics*
-    bool v2 = false;            // _5min_v2, _15min_v2 with OI, kept up to date by triggers on the base table
+    bool base = false; // fo_option_strike_bars
+    bool oldAggregates =
+        false;       // _5min, _15min without OI, the _enriched views that join back, fo_expiry_metrics*
+    bool v2 = false; // _5min_v2, _15min_v2 with OI, kept up to date by triggers on the base table
 };
 Result<SchemaState> probeSchema(Session&);
 
