@@ -58,6 +58,15 @@ bool isUsableForSocket(const QString& folder) {
     return QFile::encodeName(folder + QStringLiteral("/.s.PGSQL.5432")).size() <= longestSocketPath;
 }
 
+// Locks do not count: a program that ends late may create one again in a folder that was removed.
+bool holdsNothing(const QString& folder) {
+    QStringList names =
+        QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+    for (const char* lock : {"users.lock", "start.lock", "guard.lock"})
+        names.removeAll(QLatin1String(lock));
+    return names.isEmpty();
+}
+
 tl::unexpected<Error> notOurs(const QString& path) {
     return failure(
         ErrorCode::Refused,
@@ -110,9 +119,8 @@ Result<ClusterFolder> ClusterFolder::examine(const QString& folder) {
     if (access(QFile::encodeName(path).constData(), R_OK | W_OK | X_OK) != 0)
         return tl::unexpected(fileError(path, errno));
     const QString marker = path + u'/' + QLatin1String(markerName);
-    // Asked again after the listing: another program may be creating the cluster right now, marker first.
-    const bool empty =
-        QDir(path).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+    // Asked after the listing: another program may be creating the cluster right now, marker first.
+    const bool empty = holdsNothing(path);
     if (!QFileInfo::exists(marker))
         return empty ? Result<ClusterFolder>(ClusterFolder(path)) : notOurs(path);
     STRIKESCOPE_TRY(examineMarker(path));
@@ -164,14 +172,17 @@ void ClusterFolder::removeHalfMade() const {
         QDir(m_path + u'/' + name).removeRecursively();
 }
 
-Result<QString> ClusterFolder::socketFolder(const ServerAccount& account) const {
-    QString folder = file("socket");
-    if (!isUsableForSocket(folder)) {
-        const QByteArray hash =
-            QCryptographicHash::hash(QFile::encodeName(m_path), QCryptographicHash::Sha256).toHex();
-        folder =
-            QStringLiteral("/tmp/strikescope-%1-%2").arg(account.uid()).arg(QLatin1String(hash.left(12)));
-    }
+QString ClusterFolder::socketPath(const ServerAccount& account) const {
+    const QString inside = file("socket");
+    if (isUsableForSocket(inside))
+        return inside;
+    const QByteArray hash =
+        QCryptographicHash::hash(QFile::encodeName(m_path), QCryptographicHash::Sha256).toHex();
+    return QStringLiteral("/tmp/strikescope-%1-%2").arg(account.uid()).arg(QLatin1String(hash.left(12)));
+}
+
+Result<QString> ClusterFolder::makeSocketFolder(const ServerAccount& account) const {
+    const QString folder = socketPath(account);
     STRIKESCOPE_TRY(makePrivate(folder, account));
     return folder;
 }

@@ -38,9 +38,11 @@ public:
     // Throws away what killed programs left half made. Only under the start lock.
     void removeHalfMade() const;
 
-    // The folder of the socket, created. socket/ in the folder, or, where that path is too long for a socket
-    // or not writable as a libpq host, a short private one in the system's folder for temporary files.
-    Result<QString> socketFolder(const ServerAccount&) const;
+    // The folder of the socket: socket/ in the folder, or, where that path is too long for a socket or not
+    // writable as a libpq host, a short one in /tmp, the same for every program whatever its environment.
+    QString socketPath(const ServerAccount&) const;
+    // The same, created, and private to the account.
+    Result<QString> makeSocketFolder(const ServerAccount&) const;
 
 private:
     explicit ClusterFolder(QString path)

@@ -68,14 +68,15 @@ Result<void> Server::guard() const {
         return failure(ErrorCode::NotFound,
                        clusterText("The program flock is missing. Install the package util-linux "
                                    "(sudo apt install util-linux) and try again."));
-    // Without -w 5 one guard for each program that ever came by would wait as long as a single one stays. The
-    // five seconds bridge the moment in which the last guard has let go of the users lock, but not yet of its
-    // own.
+    // -w 5: without it one guard for each program that ever came by would wait as long as a single one stays.
+    // The five seconds bridge the moment in which the last guard has let go of the users lock, but not yet of
+    // its own. -t 2: pg_ctl would wait a minute for a server that was killed a moment ago, and everybody with
+    // it. Whoever comes while a server is still going down waits for that one by himself.
     const DetachedProgram program{
         {flock, QStringLiteral("-F"), QStringLiteral("-w"), QStringLiteral("5"), m_folder.file("guard.lock"),
          flock, QStringLiteral("-F"), m_folder.file("users.lock"), m_binaries.program("pg_ctl"),
          QStringLiteral("stop"), QStringLiteral("-s"), QStringLiteral("-D"), m_folder.data(),
-         QStringLiteral("-m"), QStringLiteral("fast"), QStringLiteral("-t"), QStringLiteral("60")},
+         QStringLiteral("-m"), QStringLiteral("fast"), QStringLiteral("-t"), QStringLiteral("2")},
         {}};
     return startDetached(program, m_account);
 }
@@ -114,7 +115,7 @@ Result<void> Server::createData(const FileLock& start) const {
 }
 
 Result<void> Server::ensureRunning(const FileLock& start, const FileLock& users) {
-    auto socketFolder = m_folder.socketFolder(m_account);
+    auto socketFolder = m_folder.makeSocketFolder(m_account);
     if (!socketFolder)
         return tl::unexpected(socketFolder.error());
     m_socketFolder = *socketFolder;

@@ -1,6 +1,7 @@
 #include "tests/support/test_cluster.h"
 
 #include "models/cluster/embedded_cluster.h"
+#include "models/cluster/file_lock.h"
 #include "models/cluster/postmaster.h"
 #include "models/cluster/server_account.h"
 #include "models/db/session.h"
@@ -40,8 +41,13 @@ void removeLeftOvers(const QString& root) {
     }
 }
 
-void waitForEnd(const QString& dataFolder) {
-    for (int i = 0; i < 2000 && !serverProcesses(dataFolder).empty(); ++i)
+// Until the server is gone and the guard has done its work.
+void waitForEnd(const QString& folder) {
+    const auto account = ServerAccount::choose(folder);
+    if (account)
+        (void)FileLock::take(folder + QStringLiteral("/users.lock"), FileLock::Kind::Exclusive,
+                             std::chrono::seconds(10), *account);
+    for (int i = 0; i < 2000 && !serverProcesses(folder + QStringLiteral("/data")).empty(); ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
 }
 
@@ -81,7 +87,7 @@ TestCluster::~TestCluster() {
     if (const auto server = PidFile::read(m_folder + QStringLiteral("/data")); server && m_cluster)
         kill(server->pid, SIGQUIT);
     m_cluster.reset();
-    waitForEnd(m_folder + QStringLiteral("/data"));
+    waitForEnd(m_folder);
     QDir(QFileInfo(m_folder).path()).removeRecursively();
 }
 
