@@ -26,16 +26,21 @@ double quantile(std::vector<double> values, double q) {
 
 } // namespace
 
-std::vector<Timing> interleaved(const std::vector<Variant>& variants, int rounds, int warmUp) {
+std::vector<Timing> interleaved(const std::vector<Variant>& variants, int rounds, int warmUp,
+                                const std::function<void()>& between) {
     std::vector<std::vector<double>> times(variants.size());
     std::vector<std::size_t> order(variants.size());
     std::iota(order.begin(), order.end(), 0u);
     std::mt19937 random(1);
     for (int round = -warmUp; round < rounds; ++round) {
         std::shuffle(order.begin(), order.end(), random);
-        for (const std::size_t i : order)
-            if (const double ms = milliseconds(variants[i].run); round >= 0)
+        for (const std::size_t i : order) {
+            const double ms = milliseconds(variants[i].run);
+            if (round >= 0)
                 times[i].push_back(ms);
+            if (between)
+                between();
+        }
     }
     std::vector<Timing> timings;
     for (std::size_t i = 0; i < variants.size(); ++i) {

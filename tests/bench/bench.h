@@ -25,7 +25,9 @@ struct Timing {
 // Runs every variant once per round, in a random order of its own each round, after `warmUp` rounds that do
 // not count. The first variant is the floor or peer that the others are compared with. Medians and ratios per
 // round stand up to a machine whose speed drifts; absolute times do not.
-std::vector<Timing> interleaved(const std::vector<Variant>&, int rounds, int warmUp = 3);
+// between: after every run, outside the clock.
+std::vector<Timing> interleaved(const std::vector<Variant>&, int rounds, int warmUp = 3,
+                                const std::function<void()>& between = {});
 
 // A table on standard error for people, one JSON object on standard output for machines.
 void report(const std::string& question, const QJsonObject& inputs, const std::vector<Timing>&);

@@ -12,6 +12,7 @@
 #include "tests/bench/bench.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QTemporaryDir>
 
 #include <cstdio>
@@ -82,6 +83,9 @@ int measure(const ConnectionProfile& profile) {
 int main(int argc, char** argv) {
     const QCoreApplication application(argc, argv);
     const QTemporaryDir folder;
+    // The server's own user has to reach it when this runs as root.
+    QFile::setPermissions(folder.path(), QFile::permissions(folder.path()) | QFile::ReadOther |
+                                             QFile::ExeOther | QFile::ReadGroup | QFile::ExeGroup);
     const auto database = Database::open({}, folder.filePath(QStringLiteral("cluster")), {});
     if (!database) {
         std::fprintf(stderr, "%s\n", qPrintable(database.error().message));
