@@ -4,6 +4,7 @@
 #include <cstdint>
 
 // Any bytes as any of the tables, and every question asked of what was read: no crash, no endless loop.
+// The first byte says which table: '0' is the first by name.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace strikescope;
     using namespace std::chrono;
@@ -12,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const QStringList& names = MarketTables::names();
     const QByteArray csv(reinterpret_cast<const char*>(data + 1), qsizetype(size - 1));
     MarketTables tables;
-    if (!tables.read(names[data[0] % names.size()], csv))
+    if (!tables.read(names[std::uint8_t(data[0] - '0') % names.size()], csv))
         return 0;
     const Date date = sys_days{2026y / November / 23};
     for (const QString& symbol : tables.knownSymbols())
