@@ -6,9 +6,10 @@ namespace strikescope {
 
 const char* databaseName(Column column) {
     static constexpr std::array<const char*, columnCount> names{
-        "underlying_close", "call_iv_avg",    "put_iv_avg",    "call_delta_avg", "put_delta_avg", "call_gamma_avg",
-        "put_gamma_avg",    "call_theta_avg", "put_theta_avg", "call_vega_avg",  "put_vega_avg",  "call_volume",
-        "put_volume",       "call_count",     "put_count",     "call_oi_sum",    "put_oi_sum"};
+        "underlying_close", "call_iv_avg",   "put_iv_avg",     "call_delta_avg", "put_delta_avg",
+        "call_gamma_avg",   "put_gamma_avg", "call_theta_avg", "put_theta_avg",  "call_vega_avg",
+        "put_vega_avg",     "call_volume",   "put_volume",     "call_count",     "put_count",
+        "call_oi_sum",      "put_oi_sum"};
     return names[static_cast<std::size_t>(column)];
 }
 
@@ -32,8 +33,8 @@ double Chain::underlying() const {
 }
 
 const Chain* ChainFrame::chain(Date expiry) const {
-    const auto found =
-        std::lower_bound(chains.begin(), chains.end(), expiry, [](const Chain& c, Date d) { return c.expiry() < d; });
+    const auto found = std::lower_bound(chains.begin(), chains.end(), expiry,
+                                        [](const Chain& c, Date d) { return c.expiry() < d; });
     return found != chains.end() && found->expiry() == expiry ? &*found : nullptr;
 }
 
