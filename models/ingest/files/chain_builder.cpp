@@ -165,7 +165,7 @@ Result<BuiltChain> buildChain(Collector& from) {
         return tl::unexpected(nothingTaken(from));
     if (!std::is_sorted(all.begin(), all.end(), earlier))
         std::sort(all.begin(), all.end(), earlier);
-    const auto units = findOiUnit(from, all);
+    const auto units = from.facts().hasVolumeAndOi ? findOiUnit(from, all) : Result<UnitEvidence>();
     if (!units)
         return tl::unexpected(units.error());
 

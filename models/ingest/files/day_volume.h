@@ -38,7 +38,7 @@ private:
     const MarketTables& m_market;
     std::unordered_map<Contract, Level, Hash> m_levels;
     Date m_day{};
-    std::optional<Session> m_session;
+    std::optional<TradingHours> m_session;
     std::int64_t m_stepsBack = 0, m_unknownFirst = 0;
 };
 
