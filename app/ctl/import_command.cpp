@@ -74,7 +74,8 @@ std::optional<ImportChoice> choiceOf(const QCommandLineParser& parser, const Mar
             continue;
         *day = parseIsoDate(parser.value(name).toStdString());
         if (!*day) {
-            terminal.wrongUse(tr("import: --%1 %2 is not a day. Write it as 2026-08-18.").arg(name, parser.value(name)));
+            terminal.wrongUse(
+                tr("import: --%1 %2 is not a day. Write it as 2026-08-18.").arg(name, parser.value(name)));
             return std::nullopt;
         }
     }
@@ -102,29 +103,37 @@ QString ImportCommand::summary() const {
 void ImportCommand::declare(QCommandLineParser& parser) const {
     parser.addPositionalArgument(
         QStringLiteral("file"),
-        tr("Option-chain files, plain, gzip or tar.gz: minute files with one row per side; collected chain pages; "
-           "15-minute pages of the exchange's site; closing prices per contract (with a spot file beside them, if "
-           "there is one); the site's \"Download (.csv)\"; answers of its API (JSON). The format is detected. Each "
-           "file is one transaction; page and contract files of one folder are imported together. A file that is "
+        tr("Option-chain files, plain, gzip or tar.gz: minute files with one row per side; collected chain "
+           "pages; "
+           "15-minute pages of the exchange's site; closing prices per contract (with a spot file beside "
+           "them, if "
+           "there is one); the site's \"Download (.csv)\"; answers of its API (JSON). The format is "
+           "detected. Each "
+           "file is one transaction; page and contract files of one folder are imported together. A file "
+           "that is "
            "there already changes nothing. Demo rows of the same symbol and day are replaced."),
         QStringLiteral("FILE..."));
-    parser.addOption({QStringLiteral("symbol"),
-                      tr("The index that a file is of, where neither the file nor its name says so; in a file of "
-                         "several: the one to take. Aliases are accepted."),
-                      QStringLiteral("S")});
-    parser.addOption({QStringLiteral("date"),
-                      tr("The day that a page is of, where its name does not say so; in a file of several days: the "
-                         "one to take. 2026-08-18."),
-                      QStringLiteral("D")});
-    parser.addOption({QStringLiteral("expiry"),
-                      tr("The expiry that a file is of, where neither the file nor its name says so; in a file of "
-                         "several: the one to take. 2026-08-25."),
-                      QStringLiteral("D")});
-    parser.addOption({QStringLiteral("dry-run"), tr("Read, check and report; write nothing. Needs no database.")});
+    parser.addOption(
+        {QStringLiteral("symbol"),
+         tr("The index that a file is of, where neither the file nor its name says so; in a file of "
+            "several: the one to take. Aliases are accepted."),
+         QStringLiteral("S")});
+    parser.addOption(
+        {QStringLiteral("date"),
+         tr("The day that a page is of, where its name does not say so; in a file of several days: the "
+            "one to take. 2026-08-18."),
+         QStringLiteral("D")});
+    parser.addOption(
+        {QStringLiteral("expiry"),
+         tr("The expiry that a file is of, where neither the file nor its name says so; in a file of "
+            "several: the one to take. 2026-08-25."),
+         QStringLiteral("D")});
+    parser.addOption(
+        {QStringLiteral("dry-run"), tr("Read, check and report; write nothing. Needs no database.")});
 }
 
 int ImportCommand::run(const QCommandLineParser& parser, const Terminal& terminal) {
-    const QStringList paths = parser.positionalArguments();
+    const QStringList paths = parser.positionalArguments().mid(1); // the first is "import"
     if (paths.isEmpty())
         return terminal.wrongUse(tr("import: name at least one file."));
     const MarketTables& market = builtInMarketTables();
@@ -149,7 +158,8 @@ int ImportCommand::run(const QCommandLineParser& parser, const Terminal& termina
     }
     if (terminal.json())
         terminal.data(QString::fromUtf8(
-            QJsonDocument({{QStringLiteral("dry_run"), dryRun}, {QStringLiteral("files"), reports}}).toJson()));
+            QJsonDocument({{QStringLiteral("dry_run"), dryRun}, {QStringLiteral("files"), reports}})
+                .toJson()));
     return allDone ? exitDone : exitFailed;
 }
 

@@ -17,7 +17,8 @@ constexpr std::size_t largestPage = 64u << 20; // bytes
 
 Error notAChain(const QString& detail) {
     return {ErrorCode::Invalid,
-            QCoreApplication::translate("Import", "It is not an answer of the exchange's option-chain API."), detail};
+            QCoreApplication::translate("Import", "It is not an answer of the exchange's option-chain API."),
+            detail};
 }
 
 // A number of the API; 0 is "no value" except where it is a level. Clears `good` on anything but a number.
@@ -128,6 +129,7 @@ bool matches(const Sniff& file) {
 
 } // namespace
 
-const Format apiJsonFormat{"api-json", matches, [] { return std::unique_ptr<FormatReader>(new ApiJsonReader); }};
+const Format apiJsonFormat{"api-json", matches,
+                           [] { return std::unique_ptr<FormatReader>(new ApiJsonReader); }};
 
 } // namespace strikescope

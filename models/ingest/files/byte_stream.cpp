@@ -109,8 +109,9 @@ Result<std::string> readAll(ByteStream& stream, std::size_t limit) {
             return tl::unexpected(got.error());
         bytes.resize(had + *got);
         if (bytes.size() > limit)
-            return failure(ErrorCode::Invalid,
-                           tr("It is larger than %1 MB, more than one page of a chain can be.").arg(limit >> 20));
+            return failure(
+                ErrorCode::Invalid,
+                tr("It is larger than %1 MB, more than one page of a chain can be.").arg(limit >> 20));
         if (*got == 0)
             return bytes;
     }

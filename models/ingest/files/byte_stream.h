@@ -14,7 +14,8 @@ namespace strikescope {
 class ByteStream {
 public:
     virtual ~ByteStream() = default;
-    // Fills up to `size` bytes; 0 at the end. Fails with Invalid when the bytes are damaged (a truncated gzip).
+    // Fills up to `size` bytes; 0 at the end. Fails with Invalid when the bytes are damaged (a truncated
+    // gzip).
     virtual Result<std::size_t> read(char* to, std::size_t size) = 0;
 };
 
@@ -44,8 +45,8 @@ private:
     std::size_t m_consumed = 0;
 };
 
-// A file, unpacked on the way if it is gzip. NotFound, Denied or Invalid (a folder, an empty file) with a message
-// that names the file.
+// A file, unpacked on the way if it is gzip. NotFound, Denied or Invalid (a folder, an empty file) with a
+// message that names the file.
 Result<std::unique_ptr<PeekStream>> openFile(const QString& path);
 
 // All of it; Invalid over `limit` bytes.

@@ -40,11 +40,11 @@ void keepKnown(double& value, double newer) {
 struct SideColumns {
     Column iv, delta, gamma, theta, vega, volume, count, oi;
 };
-constexpr SideColumns columnsOf[2] = {
-    {Column::CallIv, Column::CallDelta, Column::CallGamma, Column::CallTheta, Column::CallVega, Column::CallVolume,
-     Column::CallCount, Column::CallOi},
-    {Column::PutIv, Column::PutDelta, Column::PutGamma, Column::PutTheta, Column::PutVega, Column::PutVolume,
-     Column::PutCount, Column::PutOi}};
+constexpr SideColumns columnsOf[2] = {{Column::CallIv, Column::CallDelta, Column::CallGamma,
+                                       Column::CallTheta, Column::CallVega, Column::CallVolume,
+                                       Column::CallCount, Column::CallOi},
+                                      {Column::PutIv, Column::PutDelta, Column::PutGamma, Column::PutTheta,
+                                       Column::PutVega, Column::PutVolume, Column::PutCount, Column::PutOi}};
 
 class ChainBuilder {
 public:
@@ -68,10 +68,13 @@ public:
     }
 
     void report(RowLog& notes) const {
-        notes.count(QT_TRANSLATE_NOOP("Import", "day volume stepped back: counted as no trade"), m_volume.stepsBack());
-        notes.count(QT_TRANSLATE_NOOP("Import", "first level of a contract's day volume: volume of that minute unknown"),
+        notes.count(QT_TRANSLATE_NOOP("Import", "day volume stepped back: counted as no trade"),
+                    m_volume.stepsBack());
+        notes.count(QT_TRANSLATE_NOOP(
+                        "Import", "first level of a contract's day volume: volume of that minute unknown"),
                     m_volume.unknownFirst());
-        notes.count(QT_TRANSLATE_NOOP("Import", "repeats a stamp already read: the later one counts"), m_repeats);
+        notes.count(QT_TRANSLATE_NOOP("Import", "repeats a stamp already read: the later one counts"),
+                    m_repeats);
     }
 
 private:
@@ -174,7 +177,7 @@ Result<BuiltChain> buildChain(Collector& from) {
     std::vector<PricedBar> bars = builder.fold();
     builder.report(built.notes);
     STRIKESCOPE_TRY(checkMarketSense(bars));
-    fillPrices(bars, from, built);
+    STRIKESCOPE_TRY(fillPrices(bars, from, built));
     built.oiUnits = from.facts().hasVolumeAndOi ? describe(*units) : tr("no OI in the file");
     built.volume = from.facts().hasVolumeAndOi
                        ? tr("volume in contracts, cumulative over the day: per minute by difference")

@@ -1,7 +1,7 @@
 // Whole chain pages, one after the other, without spot (2025):
 // collection_timestamp,Fetch_Time,Symbol,Expiry_Date,Strike_Price,CALLS_OI,...,PUTS_Ask_Qty
-// Fetch_Time is the exchange's own stamp, collection_timestamp the collector's clock half a minute or more later.
-// 0 stands for "no value".
+// Fetch_Time is the exchange's own stamp, collection_timestamp the collector's clock half a minute or more
+// later. 0 stands for "no value".
 #include "models/ingest/files/formats.h"
 #include "models/ingest/files/pair_rows.h"
 

@@ -44,7 +44,8 @@ bool Collector::beginRow(std::int64_t line) {
     ++m_counts.read;
     // Asking every row would cost more than reading it.
     if (m_counts.read % 1024 == 0 && m_stop.stop_requested())
-        m_error = Error{ErrorCode::Cancelled, QCoreApplication::translate("Import", "The import was cancelled."), {}};
+        m_error = Error{
+            ErrorCode::Cancelled, QCoreApplication::translate("Import", "The import was cancelled."), {}};
     if (m_observations.size() >= mostObservations)
         m_error = Error{ErrorCode::Invalid,
                         QCoreApplication::translate("Import", "It holds too many rows for one import. "
@@ -77,10 +78,11 @@ bool Collector::learnSymbol(std::string_view name) {
     if (m_symbol.isEmpty())
         m_symbol = *canonical;
     if (m_symbol != *canonical)
-        m_error = Error{ErrorCode::Invalid,
-                        QCoreApplication::translate("Import", "It holds %1 and %2. Say which one with --symbol.")
-                            .arg(m_symbol, *canonical),
-                        {}};
+        m_error =
+            Error{ErrorCode::Invalid,
+                  QCoreApplication::translate("Import", "It holds %1 and %2. Say which one with --symbol.")
+                      .arg(m_symbol, *canonical),
+                  {}};
     return m_lastSymbolTaken = !m_error;
 }
 
@@ -111,7 +113,8 @@ const char* Collector::faultOfTime(const Observation& o) {
     else if (o.time < session->open)
         m_lastTimeFault = QT_TRANSLATE_NOOP("Import", "before the open: shows the previous close");
     else if (m_facts.openPageIsStale && o.time < session->open + minutes{1})
-        m_lastTimeFault = QT_TRANSLATE_NOOP("Import", "page taken at the open: still shows the previous close");
+        m_lastTimeFault =
+            QT_TRANSLATE_NOOP("Import", "page taken at the open: still shows the previous close");
     else if (o.time >= session->close + minutes{1}) // the minute of the close holds the closing values
         m_lastTimeFault = QT_TRANSLATE_NOOP("Import", "after the close");
     return m_lastTimeFault;
@@ -129,7 +132,8 @@ const char* Collector::faultOf(const Observation& o) {
 }
 
 bool Collector::isAskedFor(const Observation& o) const {
-    return (!m_choice.day || istDate(o.time) == *m_choice.day) && (!m_choice.expiry || o.expiry == *m_choice.expiry);
+    return (!m_choice.day || istDate(o.time) == *m_choice.day) &&
+           (!m_choice.expiry || o.expiry == *m_choice.expiry);
 }
 
 void Collector::take(std::span<const Observation> sides) {

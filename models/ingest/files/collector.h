@@ -15,8 +15,8 @@
 
 namespace strikescope {
 
-// What the user said about a file on the command line. It fills in what the file does not say, and picks where the
-// file says more than one.
+// What the user said about a file on the command line. It fills in what the file does not say, and picks
+// where the file says more than one.
 struct ImportChoice {
     QString symbol; // as typed
     std::optional<Date> day;
@@ -24,9 +24,9 @@ struct ImportChoice {
 };
 
 struct RowCounts {
-    std::int64_t read = 0;    // data rows seen
+    std::int64_t read = 0; // data rows seen
     std::int64_t taken = 0;
-    std::int64_t empty = 0;   // no value on any side
+    std::int64_t empty = 0;    // no value on any side
     std::int64_t notAsked = 0; // left out by --symbol, --date or --expiry
     // The rest was refused: see Collector::refusals.
 };

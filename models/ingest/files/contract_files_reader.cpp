@@ -1,8 +1,10 @@
-// One tab-separated file per contract and day (2022), CE_16000.csv: row number, epoch, option_close, vix_close,
-// nifty_close. Strike and side are in the file's name, the expiry in the archive's name or with --expiry.
+// One tab-separated file per contract and day (2022), CE_16000.csv: row number, epoch, option_close,
+// vix_close, nifty_close. Strike and side are in the file's name, the expiry in the archive's name or with
+// --expiry.
 //
-// vix_close and nifty_close were joined by row position, not by time: from the first minute that a contract lacks,
-// they are those of earlier minutes. A row is trusted with its spot only while its position is its minute.
+// vix_close and nifty_close were joined by row position, not by time: from the first minute that a contract
+// lacks, they are those of earlier minutes. A row is trusted with its spot only while its position is its
+// minute.
 #include "models/ingest/files/csv_reader.h"
 #include "models/ingest/files/file_names.h"
 #include "models/ingest/files/formats.h"
@@ -69,7 +71,8 @@ private:
         if (session && *time - session->open == std::chrono::minutes{m_row})
             to.spotAt(*time, spot);
         else
-            to.note(QT_TRANSLATE_NOOP("Import", "spot joined by position, not by time: not used"), row[m_epoch]);
+            to.note(QT_TRANSLATE_NOOP("Import", "spot joined by position, not by time: not used"),
+                    row[m_epoch]);
         to.take({&o, 1});
     }
 

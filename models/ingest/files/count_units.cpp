@@ -58,8 +58,9 @@ Result<UnitEvidence> findOiUnit(const Collector& from, std::span<const Observati
     evidence.lots.assign(lots.begin(), lots.end());
     evidence.unit = from.facts().oiUnit;
     if (evidence.values >= enoughValues)
-        evidence.unit = double(evidence.multiples) >= shareOfUnits * double(evidence.values) ? CountUnit::Units
-                                                                                             : CountUnit::Contracts;
+        evidence.unit = double(evidence.multiples) >= shareOfUnits * double(evidence.values)
+                            ? CountUnit::Units
+                            : CountUnit::Contracts;
     evidence.expected = evidence.unit == from.facts().oiUnit;
     return evidence;
 }

@@ -4,8 +4,8 @@
 
 namespace strikescope {
 
-// Contracts or units? A file of units holds multiples of the lot only; among contracts they are rare. With too few
-// values to tell, what the format is known for.
+// Contracts or units? A file of units holds multiples of the lot only; among contracts they are rare. With
+// too few values to tell, what the format is known for.
 struct UnitEvidence {
     CountUnit unit = CountUnit::Contracts;
     std::int64_t values = 0;    // OI values above 0

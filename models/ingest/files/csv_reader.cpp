@@ -13,7 +13,8 @@ bool isBlank(std::string_view line) {
 }
 
 // Splits one line and hands it on; what cannot be split is refused.
-Result<void> passRow(const Line& line, std::size_t width, Fields& fields, Collector& to, const CsvWalk& walk) {
+Result<void> passRow(const Line& line, std::size_t width, Fields& fields, Collector& to,
+                     const CsvWalk& walk) {
     if (isBlank(line.text))
         return {};
     if (!to.beginRow(line.number))
@@ -50,7 +51,8 @@ Result<void> walkCsv(const SourceFile& file, Collector& to, const CsvWalk& walk)
             continue;
         }
         if (!fields.split((*line)->text))
-            return failure(ErrorCode::Invalid, QCoreApplication::translate("Import", "Its header has an open quote."));
+            return failure(ErrorCode::Invalid,
+                           QCoreApplication::translate("Import", "Its header has an open quote."));
         width = fields.size();
         STRIKESCOPE_TRY(walk.header(fields));
     }
@@ -66,7 +68,8 @@ ColumnNames namesOf(const Fields& header) {
 
 void refuseCell(Collector& to, const ColumnNames& names, const Fields& row, std::size_t column) {
     const std::string_view text = row[column];
-    const bool rounded = !text.empty() && std::string_view("KkMm").find(text.back()) != std::string_view::npos &&
+    const bool rounded = !text.empty() &&
+                         std::string_view("KkMm").find(text.back()) != std::string_view::npos &&
                          parseNumber(text.substr(0, text.size() - 1));
     to.refuse(rounded ? QT_TRANSLATE_NOOP("Import", "rounded number (K, M) where the exact one is needed")
                       : QT_TRANSLATE_NOOP("Import", "not a number"),
@@ -83,15 +86,16 @@ std::size_t ColumnFinder::operator()(std::string_view name) {
 Result<void> ColumnFinder::verdict() const {
     if (m_absent.empty())
         return {};
-    return failure(ErrorCode::Invalid, QCoreApplication::translate("Import", "Its header has no column \"%1\".")
-                                           .arg(QString::fromStdString(m_absent)));
+    return failure(ErrorCode::Invalid,
+                   QCoreApplication::translate("Import", "Its header has no column \"%1\".")
+                       .arg(QString::fromStdString(m_absent)));
 }
 
 bool namesColumns(std::string_view header, char delimiter, std::initializer_list<std::string_view> columns) {
     Fields fields(delimiter);
-    return fields.split(header) &&
-           std::all_of(columns.begin(), columns.end(),
-                       [&](std::string_view name) { return fields.column(name) != Fields::npos; });
+    return fields.split(header) && std::all_of(columns.begin(), columns.end(), [&](std::string_view name) {
+               return fields.column(name) != Fields::npos;
+           });
 }
 
 } // namespace strikescope

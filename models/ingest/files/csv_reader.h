@@ -8,8 +8,8 @@
 
 namespace strikescope {
 
-// What all delimited files have in common: a header line, then rows. `header` gets the header's fields and may
-// refuse the file; `row` gets each later line that could be split into as many fields as the header has.
+// What all delimited files have in common: a header line, then rows. `header` gets the header's fields and
+// may refuse the file; `row` gets each later line that could be split into as many fields as the header has.
 struct CsvWalk {
     char delimiter = ',';
     int skipLines = 0; // before the header

@@ -13,8 +13,8 @@ public:
     explicit DayVolume(const MarketTables& market)
         : m_market(market) {}
 
-    // What was traded since the contract was last seen on that day; NaN where that cannot be known. A level under the
-    // highest one seen is a fault of the feed: nothing was traded, and the highest stays.
+    // What was traded since the contract was last seen on that day; NaN where that cannot be known. A level
+    // under the highest one seen is a fault of the feed: nothing was traded, and the highest stays.
     double since(const Observation& last, UtcTime minute);
     std::int64_t stepsBack() const { return m_stepsBack; }
     std::int64_t unknownFirst() const { return m_unknownFirst; }

@@ -11,8 +11,9 @@
 
 namespace strikescope {
 
-// The fields of one line of delimited text, as views into the line; quotes around a field are dropped (doubled
-// quotes inside one stay doubled: no file of this kind has them). Reused from line to line, so it never allocates.
+// The fields of one line of delimited text, as views into the line; quotes around a field are dropped
+// (doubled quotes inside one stay doubled: no file of this kind has them). Reused from line to line, so it
+// never allocates.
 class Fields {
 public:
     explicit Fields(char delimiter = ',')
@@ -21,7 +22,9 @@ public:
     // False when the line has an unclosed quote.
     bool split(std::string_view line);
     std::size_t size() const { return m_fields.size(); }
-    std::string_view operator[](std::size_t i) const { return i < m_fields.size() ? m_fields[i] : std::string_view(); }
+    std::string_view operator[](std::size_t i) const {
+        return i < m_fields.size() ? m_fields[i] : std::string_view();
+    }
     // Position of a column by its exact name; npos if there is none.
     std::size_t column(std::string_view name) const;
 
@@ -38,7 +41,8 @@ enum class Blank {
     Zero, // these, or 0
 };
 
-// The cells of one row as numbers. The first cell that is no number is remembered; the row is then to be refused.
+// The cells of one row as numbers. The first cell that is no number is remembered; the row is then to be
+// refused.
 class Cells {
 public:
     explicit Cells(const Fields& fields)
@@ -60,7 +64,8 @@ std::optional<double> parseNumber(std::string_view);
 // A day as the sources write it: 18-Aug-2026 or 2026-08-18.
 std::optional<Date> parseDay(std::string_view);
 
-// A moment in IST as the sources write it: a day, then "HH:MM" or "HH:MM:SS"; or 202608181043; or 20250829_092416.
+// A moment in IST as the sources write it: a day, then "HH:MM" or "HH:MM:SS"; or 202608181043; or
+// 20250829_092416.
 std::optional<UtcTime> parseStamp(std::string_view);
 
 // Most rows repeat the text of the row before: it is parsed once.

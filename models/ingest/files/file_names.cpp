@@ -51,14 +51,16 @@ std::optional<Date> dayIn(const QString& name) {
 
 std::optional<Date> expiryIn(const QString& name) {
     static const QRegularExpression expiry(
-        QStringLiteral("(?:exp|exp_|expiry|expiry_|-ED-[A-Z0-9]+-)([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}-[A-Za-z]{3}-[0-9]{4})"),
+        QStringLiteral("(?:exp|exp_|expiry|expiry_|-ED-[A-Z0-9]+-)([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}-[A-Za-"
+                       "z]{3}-[0-9]{4})"),
         QRegularExpression::CaseInsensitiveOption);
     const auto match = expiry.match(name);
     return match.hasMatch() ? dateIn(match.captured(1)) : std::nullopt;
 }
 
 std::optional<seconds> clockIn(const QString& name) {
-    static const QRegularExpression clock(QStringLiteral("[_T]([0-2][0-9])([0-5][0-9])([0-5][0-9])?(?=\\.|$)"));
+    static const QRegularExpression clock(
+        QStringLiteral("[_T]([0-2][0-9])([0-5][0-9])([0-5][0-9])?(?=\\.|$)"));
     const auto match = clock.match(name);
     if (!match.hasMatch() || match.captured(1).toInt() > 23)
         return std::nullopt;
@@ -74,8 +76,8 @@ Result<QString> symbolFor(const SourceFile& file, const Collector& to) {
     for (const QString& name : elements(file))
         if (auto symbol = symbolIn(name, to.market()))
             return *symbol;
-    return failure(ErrorCode::Invalid,
-                   tr("Neither the file nor its name says which index it is of. Add --symbol, for example --symbol NIFTY."));
+    return failure(ErrorCode::Invalid, tr("Neither the file nor its name says which index it is of. Add "
+                                          "--symbol, for example --symbol NIFTY."));
 }
 
 Result<Date> expiryFor(const SourceFile& file, const ImportChoice& choice) {
@@ -99,13 +101,15 @@ Result<UtcTime> momentFor(const SourceFile& file, const ImportChoice& choice) {
                                               "Add --date, for example --date 2026-05-26."));
     const auto clock = clockIn(names.value(0));
     if (!clock)
-        return failure(ErrorCode::Invalid, tr("Its name does not say at what time it was taken. Let it end in the "
-                                              "time, IST: nifty_2026-05-26_1033.csv or nifty_103337.csv."));
+        return failure(ErrorCode::Invalid,
+                       tr("Its name does not say at what time it was taken. Let it end in the "
+                          "time, IST: nifty_2026-05-26_1033.csv or nifty_103337.csv."));
     return fromIst(*day, *clock);
 }
 
 std::optional<ContractName> contractInName(const QString& name) {
-    static const QRegularExpression pattern(QStringLiteral("(?:^|/)([CP])E_([0-9]{1,7}(?:\\.[0-9]{1,2})?)\\.[^/]+$"));
+    static const QRegularExpression pattern(
+        QStringLiteral("(?:^|/)([CP])E_([0-9]{1,7}(?:\\.[0-9]{1,2})?)\\.[^/]+$"));
     const auto match = pattern.match(name);
     if (!match.hasMatch())
         return std::nullopt;

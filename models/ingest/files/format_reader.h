@@ -23,16 +23,16 @@ class FormatReader {
 public:
     virtual ~FormatReader() = default;
     virtual FormatFacts facts() const = 0;
-    // Hands every row to the collector. An error means that the file as a whole is unusable; a fault of one row is
-    // the collector's to count. If the collector has failed, returns its error.
+    // Hands every row to the collector. An error means that the file as a whole is unusable; a fault of one
+    // row is the collector's to count. If the collector has failed, returns its error.
     virtual Result<void> read(const SourceFile&, Collector&) = 0;
 };
 
 // What recognises a format: the first bytes, unpacked, and the name.
 struct Sniff {
-    std::string_view head;  // up to 8 KB
+    std::string_view head;   // up to 8 KB
     std::string_view header; // its first line
-    QString name;           // without folders
+    QString name;            // without folders
 };
 
 struct Format {

@@ -5,8 +5,8 @@
 namespace strikescope {
 
 const Format* findFormat(const Sniff& file) {
-    for (const Format* format : {&sideRowsFormat, &collectedPagesFormat, &quarterHourFormat, &contractFilesFormat,
-                                 &weeklyCloseFormat, &siteCsvFormat, &apiJsonFormat})
+    for (const Format* format : {&sideRowsFormat, &collectedPagesFormat, &quarterHourFormat,
+                                 &contractFilesFormat, &weeklyCloseFormat, &siteCsvFormat, &apiJsonFormat})
         if (format->matches(file))
             return format;
     return nullptr;

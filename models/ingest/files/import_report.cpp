@@ -75,7 +75,8 @@ QString outcome(const ImportReport& report, bool dryRun) {
         return tr("  dry run: nothing written");
     QString text;
     if (report.demoRowsReplaced > 0)
-        text = tr("  %1 rows of the demo market on that day were replaced\n").arg(grouped(report.demoRowsReplaced));
+        text = tr("  %1 rows of the demo market on that day were replaced\n")
+                   .arg(grouped(report.demoRowsReplaced));
     if (report.counts.inserted == 0 && report.counts.changed == 0)
         return text + (report.importedBefore ? tr("  imported before: nothing changed")
                                              : tr("  all of it was there already: nothing changed"));
@@ -119,7 +120,8 @@ QJsonObject jsonWritten(const ImportReport& report) {
 } // namespace
 
 QString toText(const ImportReport& report, bool dryRun) {
-    QStringList lines{report.files > 1 ? tr("%1 (%2 files)").arg(report.name).arg(report.files) : report.name};
+    QStringList lines{report.files > 1 ? tr("%1 (%2 files)").arg(report.name).arg(report.files)
+                                       : report.name};
     if (!report.format.isEmpty())
         addContent(lines, report);
     if (report.rows.read > 0)

@@ -10,9 +10,9 @@ namespace strikescope {
 
 // What became of one unit of import: a file, or the files of one folder that only together make a day.
 struct ImportReport {
-    QString name;      // as given
-    qint64 files = 1;  // read, also inside an archive
-    QString format;    // empty: not recognised
+    QString name;     // as given
+    qint64 files = 1; // read, also inside an archive
+    QString format;   // empty: not recognised
     QString symbol;
     std::vector<Date> days, expiries;
     RowCounts rows;
@@ -22,7 +22,7 @@ struct ImportReport {
     UtcTime first{}, last{}; // minutes
     int minutes = 0;
     QString oiUnits, volume, spotSource, ivSource, greeksSource;
-    double seconds = 0;      // reading, and writing where something was written
+    double seconds = 0; // reading, and writing where something was written
 
     std::optional<Error> error; // nothing of it was taken
     bool written = false;       // reached the database, even if it changed nothing

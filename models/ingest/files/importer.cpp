@@ -20,7 +20,8 @@ struct Sniffed {
 // A fault is found again, and told, when the unit is read.
 Sniffed look(const QString& path) {
     const auto file = openFile(path);
-    const auto head = file ? (*file)->peek(StreamReader::sniffedBytes) : Result<std::string_view>(std::string_view());
+    const auto head =
+        file ? (*file)->peek(StreamReader::sniffedBytes) : Result<std::string_view>(std::string_view());
     if (!head)
         return {};
     const Sniff seen = sniff(*head, path);

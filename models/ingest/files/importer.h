@@ -9,8 +9,8 @@
 
 namespace strikescope {
 
-// What is imported in one piece and one transaction: a file, or the files of one folder that only together make a
-// day (a file per contract, a page per minute).
+// What is imported in one piece and one transaction: a file, or the files of one folder that only together
+// make a day (a file per contract, a page per minute).
 struct ImportUnit {
     QString name; // for the report
     QStringList paths;
@@ -23,8 +23,8 @@ struct ImportedUnit {
     QString sha256; // of the file; of many, of their sums in order of name
 };
 
-// Reads option-chain files into the base table. Blocking; one thread. Ending the program, or the stop token, leaves a
-// file either wholly imported or not at all.
+// Reads option-chain files into the base table. Blocking; one thread. Ending the program, or the stop token,
+// leaves a file either wholly imported or not at all.
 class Importer {
 public:
     Importer(ImportChoice choice, const MarketTables& market, std::stop_token stop = {})
@@ -32,15 +32,15 @@ public:
         , m_market(market)
         , m_stop(std::move(stop)) {}
 
-    // Index minutes given among the files are kept for those that lack the spot and are no unit themselves, unless
-    // nothing else was given.
+    // Index minutes given among the files are kept for those that lack the spot and are no unit themselves,
+    // unless nothing else was given.
     std::vector<ImportUnit> plan(const QStringList& paths);
 
     // No database is needed. What is wrong with the file is in the report.
     ImportedUnit read(const ImportUnit&) const;
 
-    // All of the unit in one transaction; demo rows of the same symbol and days go. A unit already there changes
-    // nothing. Needs the base table.
+    // All of the unit in one transaction; demo rows of the same symbol and days go. A unit already there
+    // changes nothing. Needs the base table.
     Result<void> write(BulkSession&, ImportedUnit&) const;
 
 private:

@@ -7,7 +7,7 @@
 namespace strikescope {
 
 struct Line {
-    std::string_view text; // without its end, LF or CRLF; valid until the next call
+    std::string_view text;   // without its end, LF or CRLF; valid until the next call
     std::int64_t number = 0; // from 1
     bool tooLong = false;    // text is only its beginning
 };

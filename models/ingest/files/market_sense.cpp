@@ -32,7 +32,8 @@ std::vector<Moment> spotByMinute(const std::vector<PricedBar>& bars) {
     return moments;
 }
 
-// A real index moves 1 % within minutes at times, but it does not come back to the point, and not again and again.
+// A real index moves 1 % within minutes at times, but it does not come back to the point, and not again and
+// again.
 constexpr double jump = 0.007, sameLevel = 0.0015;
 constexpr int jumpsOfTwoSources = 3;
 
@@ -51,13 +52,14 @@ Result<void> checkOneSource(const std::vector<PricedBar>& bars) {
     }
     if (flips < jumpsOfTwoSources)
         return {};
-    return failure(ErrorCode::Invalid,
-                   tr("Two sources are mixed in it: the spot jumps to another level and back %1 times, first at %2 "
-                      "IST from %3 to %4. Import the files of one collector only.")
-                       .arg(flips)
-                       .arg(istClock(first->minute))
-                       .arg(first[-1].spot, 0, 'f', 2)
-                       .arg(first->spot, 0, 'f', 2));
+    return failure(
+        ErrorCode::Invalid,
+        tr("Two sources are mixed in it: the spot jumps to another level and back %1 times, first at %2 "
+           "IST from %3 to %4. Import the files of one collector only.")
+            .arg(flips)
+            .arg(istClock(first->minute))
+            .arg(first[-1].spot, 0, 'f', 2)
+            .arg(first->spot, 0, 'f', 2));
 }
 
 struct ContractValues {
@@ -90,8 +92,9 @@ Result<void> checkSomethingMoves(const std::vector<PricedBar>& bars) {
     }
     if (minutes < fewest)
         return {};
-    return failure(ErrorCode::Invalid,
-                   tr("In %1 snapshots no price, OI or IV ever changes: they are copies of one page.").arg(minutes));
+    return failure(
+        ErrorCode::Invalid,
+        tr("In %1 snapshots no price, OI or IV ever changes: they are copies of one page.").arg(minutes));
 }
 
 } // namespace

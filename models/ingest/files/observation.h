@@ -18,7 +18,7 @@ struct Observation {
     double price = missing;     // last traded price, rupees
     double dayVolume = missing; // cumulative since the open
     double oi = missing;
-    double iv = missing; // fraction
+    double iv = missing;                                                      // fraction
     double delta = missing, gamma = missing, theta = missing, vega = missing; // as in Column
 
     // Whether it says more than "no trade yet".

@@ -34,7 +34,8 @@ bool PairRows::collectedWhenStamped(UtcTime stamp, const Fields& row, Collector&
         return true;
     const auto& collected = m_parseCollected(row[m_collected]);
     if (!collected || istDate(*collected) != istDate(stamp)) {
-        to.refuse(QT_TRANSLATE_NOOP("Import", "old page: collected on another day than it shows"), row[m_time]);
+        to.refuse(QT_TRANSLATE_NOOP("Import", "old page: collected on another day than it shows"),
+                  row[m_time]);
         return false;
     }
     if (*collected < stamp)
@@ -55,7 +56,8 @@ void PairRows::readRow(const Fields& row, Collector& to) {
     const auto& time = m_parseTime(row[m_time]);
     const auto& expiry = m_parseExpiry(row[m_expiry]);
     if (!time || !expiry)
-        return to.refuse(QT_TRANSLATE_NOOP("Import", "no readable date or time"), row[time ? m_expiry : m_time]);
+        return to.refuse(QT_TRANSLATE_NOOP("Import", "no readable date or time"),
+                         row[time ? m_expiry : m_time]);
     if (!collectedWhenStamped(*time, row, to))
         return;
     Cells cells(row);

@@ -7,9 +7,9 @@ namespace strikescope {
 // Names of the columns in a file that has both sides of a strike in one row.
 struct PairColumnNames {
     std::string_view time, symbol, expiry, strike;
-    std::string_view spot;          // empty: none
-    std::string_view collectedAt;   // empty: none
-    std::string_view sides[2][4];   // call, put: OI, volume, IV in percent, price
+    std::string_view spot;        // empty: none
+    std::string_view collectedAt; // empty: none
+    std::string_view sides[2][4]; // call, put: OI, volume, IV in percent, price
 };
 
 // The common part of the formats with one row per strike.

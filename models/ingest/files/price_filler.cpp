@@ -35,7 +35,7 @@ public:
             m_given[minute] = spot;
     }
 
-    void run() {
+    Result<void> run() {
         for (std::size_t first = 0; first < m_bars.size();) {
             std::size_t last = first;
             while (last < m_bars.size() && m_bars[last].bar.minute == m_bars[first].bar.minute)
@@ -44,6 +44,12 @@ public:
             first = last;
         }
         explain();
+        if (m_from.facts().hasIv || m_withIv > 0)
+            return {};
+        return failure(
+            ErrorCode::Invalid,
+            tr("No strike has the prices of both sides in one minute, so no IV can be computed. Import the "
+               "day's calls and puts together."));
     }
 
 private:
@@ -84,8 +90,9 @@ private:
         const double near = isMissing(spot) ? own : spot;
         if (expiry.years > 0 && needsForward())
             expiry.forward = parityForward(m_pairs, near, expiry.years, discountRate);
-        if (expiry.forward && !(*expiry.forward > 0 && (isMissing(near) || std::abs(std::log(*expiry.forward / near)) <
-                                                                               believableCarry)))
+        if (expiry.forward &&
+            !(*expiry.forward > 0 &&
+              (isMissing(near) || std::abs(std::log(*expiry.forward / near)) < believableCarry)))
             expiry.forward.reset();
         return expiry;
     }
@@ -146,8 +153,7 @@ private:
             return missing;
         }
         const auto iv = impliedVolatility(side, price, *expiry.forward, strike, expiry.years, discountRate);
-        if (!iv)
-            ++m_noIv;
+        ++(iv ? m_withIv : m_noIv);
         return iv.value_or(missing);
     }
 
@@ -160,18 +166,20 @@ private:
                                   .arg(m_minutesGiven)
                                   .arg(m_minutesInferred);
         else
-            m_to.spotSource = tr("no spot in the file: inferred as the discounted parity forward of the nearest "
-                                 "expiry (%1 minutes; %2 without)")
-                                  .arg(m_minutesInferred)
-                                  .arg(m_minutesWithout);
+            m_to.spotSource =
+                tr("no spot in the file: inferred as the discounted parity forward of the nearest "
+                   "expiry (%1 minutes; %2 without)")
+                    .arg(m_minutesInferred)
+                    .arg(m_minutesWithout);
         m_to.ivSource = facts.hasIv ? tr("IV as the source gives it, which need not be the price's IV")
                                     : tr("IV computed from the price, Black-76 on the parity forward");
-        m_to.greeksSource = facts.hasGreeks
-                                ? tr("Greeks as the file has them")
-                                : tr("Greeks computed by Black-76 on the parity forward with the IV beside them");
+        m_to.greeksSource =
+            facts.hasGreeks ? tr("Greeks as the file has them")
+                            : tr("Greeks computed by Black-76 on the parity forward with the IV beside them");
         m_to.notes.count(QT_TRANSLATE_NOOP("Import", "price at or under intrinsic value: no IV"), m_noIv);
-        m_to.notes.count(QT_TRANSLATE_NOOP("Import", "no forward (no strike with both prices, or expired): not computed"),
-                         m_withoutForward);
+        m_to.notes.count(
+            QT_TRANSLATE_NOOP("Import", "no forward (no strike with both prices, or expired): not computed"),
+            m_withoutForward);
     }
 
     std::vector<PricedBar>& m_bars;
@@ -183,13 +191,13 @@ private:
     std::vector<ParityPair> m_pairs;
     bool m_spotInRows = false;
     std::int64_t m_minutesGiven = 0, m_minutesInferred = 0, m_minutesWithout = 0;
-    std::int64_t m_withoutForward = 0, m_noIv = 0;
+    std::int64_t m_withoutForward = 0, m_noIv = 0, m_withIv = 0;
 };
 
 } // namespace
 
-void fillPrices(std::vector<PricedBar>& bars, const Collector& from, BuiltChain& to) {
-    PriceFiller(bars, from, to).run();
+Result<void> fillPrices(std::vector<PricedBar>& bars, const Collector& from, BuiltChain& to) {
+    return PriceFiller(bars, from, to).run();
 }
 
 } // namespace strikescope

@@ -9,14 +9,14 @@ namespace strikescope {
 
 namespace {
 
-constexpr PairColumnNames columns{"snapshot_ist",
-                                  "symbol",
-                                  "expiry",
-                                  "StrikePrice",
-                                  "CurrentVal",
-                                  "",
-                                  {{"CallOI", "CallVolume", "CallIV", "CallLTP"},
-                                   {"PutOI", "PutVolume", "PutIV", "PutLTP"}}};
+constexpr PairColumnNames columns{
+    "snapshot_ist",
+    "symbol",
+    "expiry",
+    "StrikePrice",
+    "CurrentVal",
+    "",
+    {{"CallOI", "CallVolume", "CallIV", "CallLTP"}, {"PutOI", "PutVolume", "PutIV", "PutLTP"}}};
 
 class QuarterHourReader : public FormatReader {
 public:
@@ -35,7 +35,8 @@ private:
 };
 
 bool matches(const Sniff& file) {
-    return namesColumns(file.header, ',', {"snapshot_ist", "symbol", "expiry", "CallOI", "StrikePrice", "CurrentVal"});
+    return namesColumns(file.header, ',',
+                        {"snapshot_ist", "symbol", "expiry", "CallOI", "StrikePrice", "CurrentVal"});
 }
 
 } // namespace

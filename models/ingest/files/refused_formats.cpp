@@ -26,7 +26,8 @@ Fields firstRow(const Sniff& file) {
     return fields;
 }
 
-// datetime,open,...,symbol,strike,expiry,... : NIFTY23JUN2214000CE is the expiry 23 Jun 2022 and the strike 14000.
+// datetime,open,...,symbol,strike,expiry,... : NIFTY23JUN2214000CE is the expiry 23 Jun 2022 and the strike
+// 14000.
 QString whyContractHistory(const Sniff& file) {
     Fields header;
     header.split(file.header);
@@ -42,7 +43,8 @@ QString whyContractHistory(const Sniff& file) {
     const auto namedExpiry = parseDay(named.toStdString());
     if (match.hasMatch() && strike && namedExpiry &&
         (*strike != match.captured(4).toDouble() || isoDate(*namedExpiry) != expiry))
-        return tr("Its rows contradict themselves: the symbol %1 means strike %2, expiry %3, but the columns say "
+        return tr("Its rows contradict themselves: the symbol %1 means strike %2, expiry %3, but the columns "
+                  "say "
                   "strike %4, expiry %5.")
             .arg(symbol, match.captured(4), isoDate(*namedExpiry), QString::number(*strike), expiry);
     return tr("It is the history of one contract, not a chain.");
@@ -75,7 +77,9 @@ QString whyByContent(std::string_view head) {
         const char* name;
     };
     static constexpr Magic packed[] = {{"PK\x03\x04", "zip"},
-                                       {"\xFD" "7zXZ", "xz"},
+                                       {"\xFD"
+                                        "7zXZ",
+                                        "xz"},
                                        {"BZh", "bzip2"},
                                        {"\x28\xB5\x2F\xFD", "zstd"},
                                        {"7z\xBC\xAF", "7z"}};

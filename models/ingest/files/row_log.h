@@ -21,8 +21,8 @@ struct RowReason {
     std::vector<RowSample> samples; // the first ones
 };
 
-// Counts per reason, with the first few places of each. Reasons are string literals in source language; they are
-// translated once, when first met.
+// Counts per reason, with the first few places of each. Reasons are string literals in source language; they
+// are translated once, when first met.
 class RowLog {
 public:
     static constexpr std::size_t samplesPerReason = 5;

@@ -85,7 +85,8 @@ private:
         if (!isMissing(o.iv) && o.iv * 100 > floorIvPercent + 1e-9)
             return;
         if (!isMissing(o.iv))
-            to.note(QT_TRANSLATE_NOOP("Import", "IV at the collector's floor of 0.1 %: taken as missing"), text);
+            to.note(QT_TRANSLATE_NOOP("Import", "IV at the collector's floor of 0.1 %: taken as missing"),
+                    text);
         o.iv = o.delta = o.gamma = o.theta = o.vega = missing;
     }
 
@@ -96,11 +97,13 @@ private:
 };
 
 bool matches(const Sniff& file) {
-    return namesColumns(file.header, ',', {"timestamp", "symbol", "expiry", "strike", "option_type", "ltp", "iv"});
+    return namesColumns(file.header, ',',
+                        {"timestamp", "symbol", "expiry", "strike", "option_type", "ltp", "iv"});
 }
 
 } // namespace
 
-const Format sideRowsFormat{"side-rows", matches, [] { return std::unique_ptr<FormatReader>(new SideRowsReader); }};
+const Format sideRowsFormat{"side-rows", matches,
+                            [] { return std::unique_ptr<FormatReader>(new SideRowsReader); }};
 
 } // namespace strikescope

@@ -1,7 +1,7 @@
 // "Download (.csv)" of the exchange's option-chain page: a line "CALLS,,PUTS", then
 // ,OI,CHNG IN OI,VOLUME,IV,LTP,CHNG,BID QTY,BID,ASK,ASK QTY,STRIKE,BID QTY,...,LTP,IV,VOLUME,CHNG IN OI,OI,
-// Each column name occurs twice, so positions count. Digit grouping in quotes, "-" for "no value". No symbol, time,
-// expiry or spot inside: they are in the file's name or on the command line.
+// Each column name occurs twice, so positions count. Digit grouping in quotes, "-" for "no value". No symbol,
+// time, expiry or spot inside: they are in the file's name or on the command line.
 #include "models/ingest/files/csv_reader.h"
 #include "models/ingest/files/file_names.h"
 #include "models/ingest/files/formats.h"
@@ -12,9 +12,8 @@ namespace strikescope {
 
 namespace {
 
-constexpr std::string_view columnLine =
-    ",OI,CHNG IN OI,VOLUME,IV,LTP,CHNG,BID QTY,BID,ASK,ASK QTY,STRIKE,"
-    "BID QTY,BID,ASK,ASK QTY,CHNG,LTP,IV,VOLUME,CHNG IN OI,OI,";
+constexpr std::string_view columnLine = ",OI,CHNG IN OI,VOLUME,IV,LTP,CHNG,BID QTY,BID,ASK,ASK QTY,STRIKE,"
+                                        "BID QTY,BID,ASK,ASK QTY,CHNG,LTP,IV,VOLUME,CHNG IN OI,OI,";
 
 struct SidePositions {
     std::size_t oi, volume, iv, price;
@@ -60,8 +59,8 @@ private:
         m_names = namesOf(expected);
         if (namesOf(header) == m_names)
             return {};
-        return failure(ErrorCode::Invalid,
-                       QCoreApplication::translate("Import", "The page's columns are not those that are known."));
+        return failure(ErrorCode::Invalid, QCoreApplication::translate(
+                                               "Import", "The page's columns are not those that are known."));
     }
 
     static Observation side(Cells& cells, const SidePositions& at, Observation page) {
@@ -96,7 +95,7 @@ bool matches(const Sniff& file) {
 
 } // namespace
 
-const Format siteCsvFormat{"site-csv", matches, [] { return std::unique_ptr<FormatReader>(new SiteCsvReader); },
-                           true};
+const Format siteCsvFormat{"site-csv", matches,
+                           [] { return std::unique_ptr<FormatReader>(new SiteCsvReader); }, true};
 
 } // namespace strikescope

@@ -6,8 +6,8 @@
 
 namespace strikescope {
 
-// Reads the files of one import, plain or in tar archives, which must all be of one format. The collector is asked for
-// when the first file is recognised. No disk and no database: fuzzers use it too.
+// Reads the files of one import, plain or in tar archives, which must all be of one format. The collector is
+// asked for when the first file is recognised. No disk and no database: fuzzers use it too.
 class StreamReader {
 public:
     using Collect = std::function<Collector&(const FormatFacts&)>;

@@ -16,9 +16,10 @@ using Block = std::array<char, blockSize>;
 constexpr std::size_t sizeAt = 124, checksumAt = 148, typeAt = 156, magicAt = 257, prefixAt = 345;
 
 Error damaged() {
-    return {ErrorCode::Invalid,
-            QCoreApplication::translate("Import", "The tar archive is damaged or cut off. Fetch the file again."),
-            {}};
+    return {
+        ErrorCode::Invalid,
+        QCoreApplication::translate("Import", "The tar archive is damaged or cut off. Fetch the file again."),
+        {}};
 }
 
 std::string_view text(const char* at, std::size_t size) {
@@ -46,7 +47,8 @@ bool checksumHolds(std::string_view block) {
 }
 
 QString entryName(const Block& block) {
-    QString name = QString::fromUtf8(text(block.data(), 100).data(), qsizetype(text(block.data(), 100).size()));
+    QString name =
+        QString::fromUtf8(text(block.data(), 100).data(), qsizetype(text(block.data(), 100).size()));
     const auto prefix = text(block.data() + prefixAt, 155);
     if (!prefix.empty() && std::string_view(block.data() + magicAt, 6) == std::string_view("ustar\0", 6))
         name = QString::fromUtf8(prefix.data(), qsizetype(prefix.size())) + u'/' + name;

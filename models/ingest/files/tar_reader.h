@@ -11,8 +11,8 @@ struct TarFile {
     std::string bytes;
 };
 
-// The regular files of a tar archive (ustar, GNU long names), one after the other; links and folders are passed
-// over. Nothing is ever written to disk, so a name in an archive can do no harm.
+// The regular files of a tar archive (ustar, GNU long names), one after the other; links and folders are
+// passed over. Nothing is ever written to disk, so a name in an archive can do no harm.
 class TarReader {
 public:
     static constexpr std::size_t largestFile = 64u << 20; // bytes

@@ -22,15 +22,17 @@ Result<std::int64_t> removeDemo(BulkSession& session, const std::string& symbol,
         return tl::unexpected(forgotten.error());
     if (*forgotten == 0)
         return 0;
-    return session.change("DELETE FROM public.fo_option_strike_bars WHERE timeframe = '1min' AND symbol = '" + symbol +
-                          "' AND bucket_time >= '" + isoUtc(fromIst(day, seconds{0})).toStdString() +
-                          "' AND bucket_time < '" + isoUtc(fromIst(day + days{1}, seconds{0})).toStdString() + "'");
+    return session.change("DELETE FROM public.fo_option_strike_bars WHERE timeframe = '1min' AND symbol = '" +
+                          symbol + "' AND bucket_time >= '" + isoUtc(fromIst(day, seconds{0})).toStdString() +
+                          "' AND bucket_time < '" + isoUtc(fromIst(day + days{1}, seconds{0})).toStdString() +
+                          "'");
 }
 
 Result<bool> isRecorded(BulkSession& session, const ImportedUnit& unit) {
-    const auto rows = session.read("SELECT day FROM strikescope.source WHERE kind = 'import' AND symbol = $1 AND "
-                                   "sha256 = $2",
-                                   {unit.report.symbol.toStdString(), unit.sha256.toStdString()});
+    const auto rows =
+        session.read("SELECT day FROM strikescope.source WHERE kind = 'import' AND symbol = $1 AND "
+                     "sha256 = $2",
+                     {unit.report.symbol.toStdString(), unit.sha256.toStdString()});
     if (!rows)
         return tl::unexpected(rows.error());
     return rows->rows() >= int(unit.report.days.size());
@@ -60,13 +62,15 @@ Result<void> Importer::write(BulkSession& session, ImportedUnit& unit) const {
     clock.start();
     ImportReport& report = unit.report;
     if (!isPlainWord(report.symbol))
-        return failure(ErrorCode::Invalid,
-                       QCoreApplication::translate("Import", "\"%1\" cannot be a symbol.").arg(report.symbol));
+        return failure(
+            ErrorCode::Invalid,
+            QCoreApplication::translate("Import", "\"%1\" cannot be a symbol.").arg(report.symbol));
     std::size_t done = 0;
     const auto next = [&]() -> Result<std::span<const StrikeBar>> {
         constexpr std::size_t batch = 8192;
         if (m_stop.stop_requested())
-            return failure(ErrorCode::Cancelled, QCoreApplication::translate("Import", "The import was cancelled."));
+            return failure(ErrorCode::Cancelled,
+                           QCoreApplication::translate("Import", "The import was cancelled."));
         const std::size_t n = std::min(batch, unit.bars.size() - done);
         done += n;
         return std::span<const StrikeBar>(unit.bars).subspan(done - n, n);

@@ -1,5 +1,6 @@
-// Closing prices of every contract and minute of one weekly's life (2022): epoch,expiry,strike,cp,option_close
-// Neither symbol nor spot, OI, volume or IV: the symbol is in the name, spot in a file beside it.
+// Closing prices of every contract and minute of one weekly's life (2022):
+// epoch,expiry,strike,cp,option_close Neither symbol nor spot, OI, volume or IV: the symbol is in the name,
+// spot in a file beside it.
 #include "models/ingest/files/csv_reader.h"
 #include "models/ingest/files/file_names.h"
 #include "models/ingest/files/formats.h"
@@ -49,7 +50,8 @@ private:
         const auto time = parseEpoch(row[m_epoch]);
         const auto& expiry = m_parseExpiry(row[m_expiry]);
         if (!time || !expiry)
-            return to.refuse(QT_TRANSLATE_NOOP("Import", "no readable date or time"), row[time ? m_expiry : m_epoch]);
+            return to.refuse(QT_TRANSLATE_NOOP("Import", "no readable date or time"),
+                             row[time ? m_expiry : m_epoch]);
         const std::string_view side = row[m_side];
         if (side != "CE" && side != "PE")
             return to.refuse(QT_TRANSLATE_NOOP("Import", "neither CE nor PE"), side);
