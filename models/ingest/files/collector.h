@@ -58,8 +58,13 @@ public:
     void note(const char* reason, std::string_view detail = {}) { m_notes.add(reason, m_line, detail); }
     void beginFile(const QString& name);
 
-    // Spot from beside the option rows, by minute.
-    void spotAt(UtcTime minute, double spot) { m_spots.push_back({minute, spot}); }
+    // Spot from beside the option rows, by minute; the last one said counts. origin: where from, for the
+    // user.
+    void spotAt(UtcTime minute, double spot, const char* origin) {
+        m_spots.push_back({minute, spot});
+        m_spotOrigin = origin;
+    }
+    const char* spotOrigin() const { return m_spotOrigin; }
 
     const std::optional<Error>& failed() const { return m_error; }
     const RowCounts& counts() const { return m_counts; }
@@ -92,6 +97,7 @@ private:
     const char* m_lastTimeFault = nullptr;
     std::vector<Observation> m_observations;
     std::vector<std::pair<UtcTime, double>> m_spots;
+    const char* m_spotOrigin = "";
 };
 
 } // namespace strikescope

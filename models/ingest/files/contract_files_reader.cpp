@@ -69,7 +69,7 @@ private:
             return refuseCell(to, m_names, row, cells.badColumn());
         const auto session = to.market().session(istDate(*time));
         if (session && *time - session->open == std::chrono::minutes{m_row})
-            to.spotAt(*time, spot);
+            to.spotAt(*time, spot, QT_TRANSLATE_NOOP("Import", "rows whose position is their minute"));
         else
             to.note(QT_TRANSLATE_NOOP("Import", "spot joined by position, not by time: not used"),
                     row[m_epoch]);

@@ -44,12 +44,12 @@ void addReasons(QStringList& lines, const std::vector<RowReason>& reasons) {
 
 void addContent(QStringList& lines, const ImportReport& report) {
     lines << tr("  format: %1").arg(report.format);
-    if (!report.symbol.isEmpty())
+    if (report.bars > 0)
         lines << tr("  %1, %2, expiries: %3")
                      .arg(report.symbol, isoDates(report.days).join(QStringLiteral(", ")),
                           isoDates(report.expiries).join(QStringLiteral(", ")));
     if (report.bars > 0)
-        lines << tr("  %1 minutes from %2 to %3 IST, %4 bars")
+        lines << tr("  minutes: %1, %2 to %3 IST; bars: %4")
                      .arg(report.minutes)
                      .arg(istClock(report.first), istClock(report.last), grouped(report.bars));
     for (const QString& text :

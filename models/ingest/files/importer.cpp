@@ -82,7 +82,7 @@ std::vector<ImportUnit> Importer::plan(const QStringList& paths) {
 void Importer::addSpot(Collector& to) const {
     if (const auto given = m_spots.find(to.symbol()); given != m_spots.end())
         for (const auto& [minute, spot] : given->second)
-            to.spotAt(minute, spot); // after the file's own, so it counts
+            to.spotAt(minute, spot, QT_TRANSLATE_NOOP("Import", "the spot file given with it"));
 }
 
 Result<void> Importer::readFiles(const ImportUnit& unit, ImportedUnit& result,

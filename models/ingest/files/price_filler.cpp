@@ -162,7 +162,8 @@ private:
         if (facts.hasSpot)
             m_to.spotSource = m_spotInRows ? tr("spot as the file has it") : tr("the file's spot is empty");
         else if (m_minutesGiven > 0)
-            m_to.spotSource = tr("spot by minute from beside the option prices (%1 minutes; %2 inferred)")
+            m_to.spotSource = tr("spot from %1 (%2 minutes; %3 inferred)")
+                                  .arg(tr(m_from.spotOrigin()))
                                   .arg(m_minutesGiven)
                                   .arg(m_minutesInferred);
         else
