@@ -87,14 +87,15 @@ Result<void> checkSomethingMoves(const std::vector<PricedBar>& bars) {
             ++minutes;
         minute = bar.bar.minute;
         const auto [at, isNew] = first.try_emplace({bar.bar.expiry, bar.bar.strike}, valuesOf(bar));
-        if (!isNew && !(at->second == valuesOf(bar)))
+        const bool traded = bar.bar[Column::CallVolume] > 0 || bar.bar[Column::PutVolume] > 0;
+        if (!isNew && (traded || !(at->second == valuesOf(bar))))
             return {};
     }
     if (minutes < fewest)
         return {};
     return failure(
         ErrorCode::Invalid,
-        tr("In %1 snapshots no price, OI or IV ever changes: they are copies of one page.").arg(minutes));
+        tr("In %1 snapshots no price, volume, OI or IV ever changes: they are copies of one page.").arg(minutes));
 }
 
 } // namespace

@@ -82,7 +82,7 @@ private:
 
     // Greeks of an IV that is none mean nothing either.
     static void dropFloor(Observation& o, Collector& to, std::string_view text) {
-        if (!isMissing(o.iv) && o.iv * 100 > floorIvPercent + 1e-9)
+        if (!isMissing(o.iv) && (o.iv < 0 || o.iv * 100 > floorIvPercent + 1e-9))
             return;
         if (!isMissing(o.iv))
             to.note(QT_TRANSLATE_NOOP("Import", "IV at the collector's floor of 0.1 %: taken as missing"),
