@@ -1,0 +1,85 @@
+#include "models/items/quantity_text.h"
+
+#include "models/domain/format.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace strikescope {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("Quantity", text);
+}
+
+int decimalsFor(double step) {
+    return std::clamp(int(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
+}
+
+} // namespace
+
+QString quantityName(Quantity quantity) {
+    switch (quantity) {
+    case Quantity::Iv:
+        return tr("Implied volatility");
+    case Quantity::Oi:
+        return tr("Open interest");
+    case Quantity::Volume:
+        return tr("Volume");
+    case Quantity::Delta:
+        return tr("Delta");
+    case Quantity::Gamma:
+        return tr("Gamma");
+    case Quantity::Theta:
+        return tr("Theta");
+    case Quantity::Vega:
+        return tr("Vega");
+    }
+    Q_UNREACHABLE();
+}
+
+QString quantityLabel(Quantity quantity) {
+    if (quantity == Quantity::Iv)
+        return tr("IV");
+    if (quantity == Quantity::Oi)
+        return tr("OI");
+    return quantityName(quantity);
+}
+
+QString quantityKey(Quantity quantity) {
+    static constexpr std::array<char16_t, 7> keys{u'I', u'O', u'V', u'D', u'G', u'T', u'E'};
+    return QString(QChar(keys[std::size_t(quantity)]));
+}
+
+QString axisTitle(Quantity quantity) {
+    switch (quantity) {
+    case Quantity::Iv:
+        return tr("Implied volatility (% a year)");
+    case Quantity::Oi:
+        return tr("Open interest (units)");
+    case Quantity::Volume:
+        return tr("Volume in the bucket (units)");
+    case Quantity::Delta:
+        return tr("Delta (₹ per point)");
+    case Quantity::Gamma:
+        return tr("Gamma (10⁻⁴ delta per point)");
+    case Quantity::Theta:
+        return tr("Theta (₹ a calendar day)");
+    case Quantity::Vega:
+        return tr("Vega (₹ per vol point)");
+    }
+    Q_UNREACHABLE();
+}
+
+QString timeframeLabel(Timeframe timeframe) {
+    return tr("%1 min").arg(length(timeframe).count());
+}
+
+QString tickText(Quantity quantity, double axisValue, double step) {
+    return isLevel(quantity) ? formatShort(axisValue) : formatGrouped(axisValue, decimalsFor(step));
+}
+
+} // namespace strikescope

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "models/domain/quantity.h"
+#include "models/domain/timeframe.h"
+
+#include <QString>
+
+namespace strikescope {
+
+// The words on screen for each quantity, one place for chart, table and controls. Numbers:
+// models/domain/format.h.
+
+QString quantityName(Quantity);    // "Implied volatility"
+QString quantityLabel(Quantity);   // "IV": for buttons and column heads
+QString quantityKey(Quantity);     // "I": the key that chooses it
+QString axisTitle(Quantity);       // "Implied volatility (%)"
+QString timeframeLabel(Timeframe); // "5 min"
+
+// A tick of the axis, in axis units; `step` (the distance between ticks) sets the decimals.
+QString tickText(Quantity, double axisValue, double step);
+
+} // namespace strikescope

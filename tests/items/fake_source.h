@@ -1,0 +1,63 @@
+#pragma once
+
+#include "models/query/strike_source.h"
+
+#include <QList>
+#include <QPromise>
+
+#include <functional>
+#include <memory>
+
+namespace strikescope {
+
+// A made-up market behind the port: two symbols, three expiries, two sessions, answers when the test says so.
+// Values are formulas of strike and bucket, so that a test can say what belongs where.
+class FakeSource : public StrikeSource {
+public:
+    // What tests turn while the source is in the repository's hands.
+    struct Control {
+        bool held = false;          // answers wait for release()
+        std::optional<Error> error; // every chain question fails with it
+        bool empty = false;         // a database without data
+        int chainsAsked = 0;
+        std::vector<UtcTime> newerBuckets; // beyond the last session's end, as time goes on
+        QList<std::function<void()>> waiting;
+
+        void release() { // oldest first
+            auto due = std::exchange(waiting, {});
+            for (auto& answer : due)
+                answer();
+        }
+        void releaseNewestFirst() {
+            auto due = std::exchange(waiting, {});
+            std::reverse(due.begin(), due.end());
+            for (auto& answer : due)
+                answer();
+        }
+    };
+
+    explicit FakeSource(std::shared_ptr<Control> control)
+        : m_control(std::move(control)) {}
+
+    QFuture<Result<QStringList>> symbols() override;
+    QFuture<Result<std::vector<Date>>> sessions(const QString& symbol) override;
+    QFuture<Result<std::vector<UtcTime>>> buckets(const QString& symbol, Timeframe, Date session) override;
+    QFuture<Result<ChainFramePtr>> chain(const ChainQuestion&) override;
+
+    // Tuesday and Monday; 09:15–15:40 IST.
+    static std::vector<Date> sessionDates();
+    static std::vector<Date> expiryDates();
+    static std::vector<UtcTime> bucketTimes(Timeframe, Date session);
+    static double spot(const QString& symbol);
+
+private:
+    template<typename T>
+    QFuture<Result<T>> answer(Result<T> value);
+
+    std::shared_ptr<Control> m_control;
+};
+
+// One chain of the made-up market. OI of calls: 1,000 × (strike − 20,000); of puts half of it.
+ChainFramePtr fakeFrame(const QString& symbol, Timeframe timeframe, UtcTime bucket);
+
+} // namespace strikescope
