@@ -1,0 +1,324 @@
+#include "tests/ui/heartbeat.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/widgets/error_banner.h"
+#include "ui/widgets/freshness_label.h"
+#include "ui/widgets/state_view.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSlider>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QToolButton>
+
+using namespace strikescope;
+using namespace std::chrono;
+
+namespace {
+
+const Date monday = FakeSource::sessionDates()[0];
+const Date tuesday = FakeSource::sessionDates()[1];
+
+bool near(const QColor& a, const QColor& b) {
+    return std::abs(a.red() - b.red()) < 24 && std::abs(a.green() - b.green()) < 24 &&
+           std::abs(a.blue() - b.blue()) < 24;
+}
+
+} // namespace
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+    static QString shown(WindowFixture& f) {
+        auto* pages = f.window.findChild<QStackedWidget*>();
+        return QString::fromLatin1(pages->currentWidget()->metaObject()->className()).section(u':', -1);
+    }
+
+    static QColor pixel(WindowFixture& f, const QImage& image, double strike, double value) {
+        StrikeChart* chart = f.window.chart();
+        return image.pixelColor(chart->mapTo(&f.window, chart->pixelOf(strike, value)).toPoint());
+    }
+
+private slots:
+    void showsAStartBeforeThereIsADatabase() {
+        WindowFixture f;
+        f.window.show();
+        f.controller.showStarting(QStringLiteral("Starting the embedded database"));
+        f.picture(QStringLiteral("starting"));
+        QCOMPARE(shown(f), QStringLiteral("StateView"));
+        bool said = false;
+        for (QLabel* label : f.window.findChildren<QLabel*>())
+            said |= label->isVisible() && label->text() == QStringLiteral("Starting the embedded database");
+        QVERIFY(said);
+    }
+
+    void aCallColouredBarStandsWhereTheValueIs() {
+        for (const Theme theme : {Theme::Light, Theme::Dark}) {
+            WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Oi}, theme);
+            QVERIFY(f.showReady());
+            const QImage image = f.picture(QStringLiteral("oi-") + key(theme));
+            const MarketColors colors = marketColors(f.window.palette());
+            StrikeChart* chart = f.window.chart();
+            for (const double strike : {23800.0, 24400.0, 25000.0}) {
+                const double oi = 1000 * (strike - 20000);
+                const double call = chart->barCentre(0, Side::Call, strike);
+                const double put = chart->barCentre(0, Side::Put, strike);
+                QVERIFY(near(pixel(f, image, call, oi * 0.95), colors.call));
+                QVERIFY(!near(pixel(f, image, call, oi * 1.05), colors.call));
+                QVERIFY(near(pixel(f, image, put, oi / 2 * 0.95), colors.put));
+                QVERIFY(!near(pixel(f, image, put, oi / 2 * 1.05), colors.put));
+            }
+        }
+    }
+
+    void everyQuantityIsDrawnInItsUnits() {
+        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Iv, {FakeSource::expiryDates()[1]}});
+        QVERIFY(f.showReady());
+        for (const Quantity quantity : allQuantities) {
+            f.controller.setQuantity(quantity);
+            const QImage image = f.picture(key(quantity));
+            const StrikePicture& picture = f.window.chart()->picture();
+            QCOMPARE(picture.quantity, quantity);
+            const double value = picture.value(FakeSource::expiryDates()[1], Side::Call, 24300);
+            const ValueRange range = f.window.chart()->visibleValues();
+            QVERIFY(range.lower <= value && value <= range.upper);
+            if (!isLevel(quantity)) {
+                const MarketColors colors = marketColors(f.window.palette());
+                const QColor mark = pixel(f, image, 24300, value); // of one vega both sides have the same
+                QVERIFY2(near(mark, colors.call) || near(mark, colors.put), qPrintable(key(quantity)));
+            }
+        }
+    }
+
+    void severalExpiriesShareThePlot() {
+        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Iv, FakeSource::expiryDates()});
+        QVERIFY(f.showReady());
+        QCOMPARE(f.window.chart()->picture().series.size(), std::size_t(6));
+        f.window.chart()->hoverStrike(24400);
+        QCOMPARE(f.window.chart()->readOut().size(), 4);
+        f.picture(QStringLiteral("iv-three-expiries"));
+        f.controller.setQuantity(Quantity::Oi);
+        f.picture(QStringLiteral("oi-three-expiries"));
+    }
+
+    void hoverReadsOutTheNearestListedStrike() {
+        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Oi});
+        QVERIFY(f.showReady());
+        f.picture(QStringLiteral("hover-before"));
+        StrikeChart* chart = f.window.chart();
+        auto* plot = chart->findChild<QWidget*>(QString(), Qt::FindDirectChildrenOnly);
+        for (QWidget* widget : chart->findChildren<QWidget*>())
+            if (widget->inherits("QCustomPlot"))
+                plot = widget;
+        QTest::mouseMove(plot, plot->mapFrom(chart, chart->pixelOf(24411, 1'000'000).toPoint()));
+        QTRY_VERIFY(!chart->readOut().isEmpty());
+        QCOMPARE(chart->readOut().first(), QStringLiteral("24,400 Call Put"));
+        QCOMPARE(chart->readOut().last(), QStringLiteral("OI 44L 22L"));
+        f.picture(QStringLiteral("hover"));
+    }
+
+    void keysChooseWhatIsShown() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        QTest::keyClick(&f.window, Qt::Key_O);
+        QCOMPARE(f.controller.quantity(), Quantity::Oi);
+        QTest::keyClick(&f.window, Qt::Key_E);
+        QCOMPARE(f.controller.quantity(), Quantity::Vega);
+        QTest::keyClick(&f.window, Qt::Key_3, Qt::AltModifier);
+        QCOMPARE(f.controller.timeframe(), Timeframe::Min15);
+        QTRY_VERIFY(f.controller.isSettled());
+        QTest::keyClick(&f.window, Qt::Key_BracketRight);
+        QCOMPARE(f.controller.expiries(), std::vector{FakeSource::expiryDates()[1]});
+        QTest::keyClick(&f.window, Qt::Key_Left);
+        QVERIFY(!f.controller.isLive());
+        QCOMPARE(f.controller.bucket(), std::optional(fromIst(tuesday, hours{15} + minutes{15})));
+        QTest::keyClick(&f.window, Qt::Key_Home);
+        QCOMPARE(f.controller.bucket(), std::optional(fromIst(tuesday, hours{9} + minutes{15})));
+        QTest::keyClick(&f.window, Qt::Key_End);
+        QVERIFY(f.controller.isLive());
+    }
+
+    void lettersAreOffInATextField() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        QLineEdit field(&f.window);
+        field.show();
+        field.setFocus();
+        QTRY_VERIFY(field.hasFocus());
+        for (const char key : {'o', 'v', '['})
+            QTest::keyClick(&field, key);
+        QCOMPARE(field.text(), QStringLiteral("ov["));
+        QCOMPARE(f.controller.quantity(), Quantity::Iv);
+        QVERIFY(f.controller.isLive());
+    }
+
+    void controlsFollowAndLead() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        auto* slider = f.child<QSlider>(QStringLiteral("Bucket of the session"));
+        auto* session = f.child<QComboBox>(QStringLiteral("Session"));
+        auto* symbol = f.child<QComboBox>(QStringLiteral("Symbol"));
+        auto* live = f.child<QToolButton>(QStringLiteral("Live: the newest bucket stored"));
+        QVERIFY(slider && session && symbol && live);
+        QCOMPARE(slider->maximum(), 76);
+        QCOMPARE(slider->value(), 76);
+        QVERIFY(live->isChecked());
+        slider->setValue(33); // 12:00
+        QCOMPARE(f.controller.bucket(), std::optional(fromIst(tuesday, hours{12})));
+        QVERIFY(!live->isChecked());
+        session->setCurrentIndex(1);
+        emit session->activated(1);
+        QTRY_COMPARE(f.controller.bucket(), std::optional(fromIst(monday, hours{12})));
+        QTRY_VERIFY(f.controller.isSettled());
+        QCOMPARE(slider->value(), 33);
+        QTest::mouseClick(live, Qt::LeftButton);
+        QTRY_COMPARE(f.controller.session(), std::optional(tuesday));
+        symbol->setCurrentText(QStringLiteral("BANKNIFTY"));
+        emit symbol->textActivated(QStringLiteral("BANKNIFTY"));
+        QTRY_COMPARE(f.window.chart()->picture().symbol, QStringLiteral("BANKNIFTY"));
+    }
+
+    void theZoomStaysWhenTheValuesRefresh() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        StrikeChart* chart = f.window.chart();
+        const StrikeRange home = chart->visibleStrikes();
+        QTest::keyClick(&f.window, Qt::Key_Plus);
+        const StrikeRange zoomed = chart->visibleStrikes();
+        QVERIFY(zoomed.upper - zoomed.lower < home.upper - home.lower);
+        QTest::keyClick(&f.window, Qt::Key_Left);
+        QTRY_COMPARE(chart->picture().bucket, fromIst(tuesday, hours{15} + minutes{30}));
+        QTest::keyClick(&f.window, Qt::Key_O);
+        QCOMPARE(chart->visibleStrikes().lower, zoomed.lower);
+        QCOMPARE(chart->visibleStrikes().upper, zoomed.upper);
+        QTest::keyClick(&f.window, Qt::Key_F);
+        QVERIFY(chart->visibleStrikes().upper > home.upper);
+        f.controller.setSymbol(QStringLiteral("BANKNIFTY"));
+        QTRY_VERIFY(chart->visibleStrikes().lower > home.upper);
+    }
+
+    void theAxisStandsStillOnARefreshThatFits() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        const ValueRange before = f.window.chart()->visibleValues();
+        f.controller.stepBucket(-1);
+        QTRY_VERIFY(f.controller.isSettled());
+        QCOMPARE(f.window.chart()->visibleValues().upper, before.upper);
+    }
+
+    void anErrorIsNeverAnEmptyChart() {
+        WindowFixture f;
+        f.control->error = Error{ErrorCode::Timeout, QStringLiteral("The server took longer than 30 s. Try again."),
+                                 QStringLiteral("SQLSTATE 57014")};
+        QVERIFY(f.showReady());
+        QCOMPARE(shown(f), QStringLiteral("StateView"));
+        f.picture(QStringLiteral("error"));
+        auto* retry = f.child<QPushButton>(QStringLiteral("Retry"));
+        QVERIFY(retry && retry->isVisible());
+        f.control->error.reset();
+        QTest::mouseClick(retry, Qt::LeftButton);
+        QTRY_COMPARE(shown(f), QStringLiteral("StrikeChart"));
+    }
+
+    void anEmptyDatabaseSaysWhatToDo() {
+        WindowFixture f;
+        f.control->empty = true;
+        QVERIFY(f.showReady());
+        f.picture(QStringLiteral("empty"));
+        QCOMPARE(shown(f), QStringLiteral("StateView"));
+        bool said = false;
+        for (QLabel* label : f.window.findChildren<QLabel*>())
+            said |= label->isVisible() && label->text().contains(QStringLiteral("strikescopectl import"));
+        QVERIFY(said);
+    }
+
+    void aLostConnectionKeepsTheFrameUnderABanner() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        auto* banner = f.window.findChild<ErrorBanner*>();
+        QVERIFY(!banner->isVisible());
+        f.control->error = Error{ErrorCode::Unavailable, QStringLiteral("The connection to the database is lost."),
+                                 QStringLiteral("SQLSTATE 08006")};
+        f.controller.stepBucket(-1);
+        QTRY_VERIFY(banner->isVisible());
+        QCOMPARE(shown(f), QStringLiteral("StrikeChart"));
+        QVERIFY(banner->text().contains(QStringLiteral("since")));
+        f.picture(QStringLiteral("lost"));
+        f.control->error.reset();
+        QTest::mouseClick(f.child<QToolButton>(QStringLiteral("Retry")), Qt::LeftButton);
+        QTRY_VERIFY(!banner->isVisible());
+    }
+
+    void theThemeChangesWhileTheWindowIsOpen() {
+        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Oi});
+        QVERIFY(f.showReady());
+        const double call = f.window.chart()->barCentre(0, Side::Call, 24400);
+        const QImage light = f.picture(QStringLiteral("theme-light"));
+        applyTheme(*qApp, Theme::Dark);
+        const QImage dark = f.picture(QStringLiteral("theme-dark"));
+        QVERIFY(near(pixel(f, light, call, 1'000'000), QColor(0xD55E00)));
+        QVERIFY(near(pixel(f, dark, call, 1'000'000), QColor(0xE69F00)));
+        applyTheme(*qApp, Theme::Light);
+        const QImage again = f.picture(QStringLiteral("theme-again"));
+        QVERIFY(near(pixel(f, again, call, 1'000'000), QColor(0xD55E00)));
+    }
+
+    void theChainPageOpensOnTheMoney() {
+        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Iv, {}, {}, Page::Chain});
+        QVERIFY(f.showReady());
+        QCOMPARE(shown(f), QStringLiteral("ChainPage"));
+        auto* table = f.window.findChild<QTableView*>();
+        f.picture(QStringLiteral("chain"));
+        const QModelIndex money = table->model()->index(60, 7);
+        QCOMPARE(money.data().toString(), QStringLiteral("24,200"));
+        QVERIFY(table->viewport()->rect().contains(table->visualRect(money)));
+        // A refresh keeps the place.
+        table->verticalScrollBar()->setValue(0);
+        f.controller.stepBucket(-1);
+        QTRY_VERIFY(f.controller.isSettled());
+        QCOMPARE(table->verticalScrollBar()->value(), 0);
+    }
+
+    void theWindowBeatsWhileTheDatabaseIsSlow() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        f.picture(QStringLiteral("before-slow"));
+        f.control->held = true;
+        Heartbeat heartbeat;
+        f.controller.setSymbol(QStringLiteral("BANKNIFTY"));
+        QTest::qWait(400);
+        QVERIFY(f.controller.isBusy());
+        QTest::keyClick(&f.window, Qt::Key_O); // and still obeys
+        QCOMPARE(f.controller.quantity(), Quantity::Oi);
+        f.control->release();
+        QTRY_VERIFY(!f.controller.isBusy());
+        QTest::qWait(100);
+        QVERIFY2(heartbeat.longestGapMs() <= 50, qPrintable(QString::number(heartbeat.longestGapMs())));
+    }
+
+    void ageIsToldHonestly() {
+        QCOMPARE(ageText(seconds{4}), QStringLiteral("4 s"));
+        QCOMPARE(ageText(minutes{12}), QStringLiteral("12 min"));
+        QCOMPARE(ageText(hours{66} + minutes{5}), QStringLiteral("2 d 18 h"));
+        ChainFrame frame = *fakeFrame(QStringLiteral("NIFTY"), Timeframe::Min5, fromIst(tuesday, hours{12}));
+        frame.fetched = fromIst(tuesday, hours{12} + minutes{5} + seconds{10});
+        QCOMPARE(freshnessText(frame, true, frame.fetched + seconds{4}),
+                 QStringLiteral("12:00–12:05 · ended 14 s ago · read 4 s ago from the database"));
+        frame.closed = false;
+        QVERIFY(freshnessText(frame, true, frame.fetched).contains(QStringLiteral("still filling")));
+    }
+
+    void everyControlHasANameForAScreenReader() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        for (QWidget* widget : f.window.findChildren<QWidget*>())
+            if (widget->isVisible() && widget->focusPolicy() != Qt::NoFocus)
+                QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"

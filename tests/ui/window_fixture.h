@@ -1,0 +1,56 @@
+#pragma once
+
+#include "models/domain/market_files.h"
+#include "tests/items/fake_source.h"
+#include "ui/charts/strike_chart.h"
+#include "ui/main_window.h"
+
+#include <QDir>
+#include <QTest>
+
+namespace strikescope {
+
+// A window on the made-up market.
+class WindowFixture {
+public:
+    explicit WindowFixture(const ChainWish& wish = {QStringLiteral("NIFTY")}, Theme theme = Theme::Light)
+        : control(std::make_shared<FakeSource::Control>())
+        , controller(wish)
+        , window((applyTheme(*qApp, theme), controller), builtInMarketTables(), theme) {
+        controller.setPollInterval(std::chrono::hours{1});
+        window.resize(1280, 800);
+    }
+
+    void open() {
+        controller.setRepository(std::make_shared<StrikeRepository>(std::make_unique<FakeSource>(control)));
+    }
+
+    bool showReady() {
+        window.show();
+        open();
+        return QTest::qWaitFor([this] { return controller.isSettled(); }) && QTest::qWaitForWindowExposed(&window);
+    }
+
+    // What is on screen; also left beside the tests for eyes.
+    QImage picture(const QString& name) {
+        QTest::qWait(30); // queued replots
+        QImage image = window.grab().toImage();
+        QDir().mkpath(QStringLiteral("pictures"));
+        image.save(QStringLiteral("pictures/%1.png").arg(name));
+        return image;
+    }
+
+    template<typename T>
+    T* child(const QString& accessibleName) {
+        for (T* widget : window.findChildren<T*>())
+            if (widget->accessibleName() == accessibleName)
+                return widget;
+        return nullptr;
+    }
+
+    std::shared_ptr<FakeSource::Control> control;
+    ChainController controller;
+    MainWindow window;
+};
+
+} // namespace strikescope

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <QLabel>
+
+namespace strikescope {
+
+// One line of plain text that gives way: cut with "…" where the window is narrow, whole in the tool tip.
+class ElidedLabel : public QLabel {
+    Q_OBJECT
+public:
+    explicit ElidedLabel(QWidget* parent = nullptr);
+    QSize minimumSizeHint() const override;
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
+};
+
+} // namespace strikescope

@@ -1,0 +1,76 @@
+#include "ui/widgets/expiry_picker.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QMouseEvent>
+
+#include <algorithm>
+
+namespace strikescope {
+
+namespace {
+
+// A menu in which a box can be ticked without the menu closing over it.
+class TickMenu : public QMenu {
+public:
+    using QMenu::QMenu;
+
+protected:
+    void mouseReleaseEvent(QMouseEvent* event) override {
+        QAction* action = actionAt(event->position().toPoint());
+        const int boxWidth = fontMetrics().height() * 2;
+        const bool ticks =
+            event->modifiers().testFlag(Qt::ControlModifier) || event->position().x() < boxWidth;
+        if (!action || !action->isEnabled() || !ticks)
+            return QMenu::mouseReleaseEvent(event);
+        action->setProperty("ticked", true);
+        action->trigger();
+        action->setProperty("ticked", false);
+    }
+};
+
+} // namespace
+
+QString expiryLabel(Date expiry, Date today) {
+    return QObject::tr("%1 · %2 d").arg(shortDate(expiry)).arg((expiry - today).count());
+}
+
+ExpiryPicker::ExpiryPicker(QWidget* parent)
+    : QToolButton(parent) {
+    setMenu(new TickMenu(this));
+    setPopupMode(QToolButton::InstantPopup);
+    setAccessibleName(tr("Expiries"));
+    setToolTip(tr("Expiries shown ([ and ] for the previous and the next; Ctrl+click adds one)"));
+    setExpiries({}, {}, {});
+}
+
+void ExpiryPicker::setExpiries(const std::vector<Date>& listed, const std::vector<Date>& chosen, Date today) {
+    if (listed != m_listed || today != m_today)
+        setRows(listed, today);
+    const auto actions = menu()->actions();
+    for (std::size_t i = 0; i < listed.size(); ++i)
+        actions[qsizetype(i)]->setChecked(std::find(chosen.begin(), chosen.end(), listed[i]) != chosen.end());
+    QString text = chosen.empty() ? tr("Expiry") : expiryLabel(chosen.front(), today);
+    if (chosen.size() > 1)
+        text += tr(" + %n more", nullptr, int(chosen.size() - 1));
+    setText(text + QStringLiteral("   ")); // room for the arrow
+    setEnabled(!listed.empty());
+}
+
+void ExpiryPicker::setRows(const std::vector<Date>& listed, Date today) {
+    m_listed = listed;
+    m_today = today;
+    menu()->clear();
+    for (const Date expiry : listed) {
+        QAction* action = menu()->addAction(expiryLabel(expiry, today));
+        action->setCheckable(true);
+        connect(action, &QAction::triggered, this, [this, action, expiry] {
+            if (action->property("ticked").toBool())
+                emit expiryToggled(expiry);
+            else
+                emit expiryChosen(expiry);
+        });
+    }
+}
+
+} // namespace strikescope

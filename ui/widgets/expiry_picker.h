@@ -1,0 +1,34 @@
+#pragma once
+
+#include "models/core/time.h"
+
+#include <QToolButton>
+
+#include <vector>
+
+namespace strikescope {
+
+// The expiries of the frame on screen in a menu. A click on a row shows that expiry alone; a click on its
+// box, or Ctrl+click, adds or removes it and leaves the menu open.
+class ExpiryPicker : public QToolButton {
+    Q_OBJECT
+public:
+    explicit ExpiryPicker(QWidget* parent = nullptr);
+
+    // today: the session on screen, for the days to expiry.
+    void setExpiries(const std::vector<Date>& listed, const std::vector<Date>& chosen, Date today);
+
+signals:
+    void expiryChosen(strikescope::Date expiry);
+    void expiryToggled(strikescope::Date expiry);
+
+private:
+    void setRows(const std::vector<Date>& listed, Date today);
+
+    std::vector<Date> m_listed;
+    Date m_today{};
+};
+
+QString expiryLabel(Date expiry, Date today); // "25 Aug 2026 · 7 d"
+
+} // namespace strikescope

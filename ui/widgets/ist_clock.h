@@ -1,0 +1,25 @@
+#pragma once
+
+#include "models/domain/market_tables.h"
+
+#include <QLabel>
+#include <QTimer>
+
+namespace strikescope {
+
+// "12:35:07 IST · Open": the wall clock where the market is, and the market's phase.
+class IstClock : public QLabel {
+    Q_OBJECT
+public:
+    explicit IstClock(MarketTables tables, QWidget* parent = nullptr);
+
+    void showTime(UtcTime now);
+
+private:
+    MarketTables m_tables;
+    QTimer m_tick;
+};
+
+QString phaseText(const MarketPhase& phase); // "Open", "Auction 15:15–15:35", "Holiday: Diwali"
+
+} // namespace strikescope
