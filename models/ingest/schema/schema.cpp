@@ -10,17 +10,8 @@ namespace {
 // Two programs that start at once would otherwise both find the table absent and both create it.
 constexpr const char* oneAtATime = "SELECT pg_advisory_xact_lock(hashtext('strikescope.schema'))";
 
-Result<std::string> migration(const QString& name) {
-    QFile file(QStringLiteral(":/migrations/postgresql/") + name);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Internal,
-                       QCoreApplication::translate("Schema", "This program is incomplete. Install it anew."),
-                       QStringLiteral("no resource %1").arg(file.fileName()));
-    return file.readAll().toStdString();
-}
-
 Result<void> runMigration(Session& session, const QString& name) {
-    const auto sql = migration(name);
+    const auto sql = migrationSql(name);
     if (!sql)
         return tl::unexpected(sql.error());
     // "already exists, skipping" is not news.
@@ -53,6 +44,15 @@ Result<void> fillV2(Session& session) {
 }
 
 } // namespace
+
+Result<std::string> migrationSql(const QString& name) {
+    QFile file(QStringLiteral(":/migrations/postgresql/") + name);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(ErrorCode::Internal,
+                       QCoreApplication::translate("Schema", "This program is incomplete. Install it anew."),
+                       QStringLiteral("no resource %1").arg(file.fileName()));
+    return file.readAll().toStdString();
+}
 
 Result<SchemaState> probeSchema(Session& session) {
     const auto rows =

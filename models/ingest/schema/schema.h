@@ -3,6 +3,10 @@
 #include "models/core/result.h"
 #include "models/db/session.h"
 
+#include <QString>
+
+#include <string>
+
 namespace strikescope {
 
 // The layout of a database that this program owns (the embedded cluster, test databases). The SQL is the
@@ -20,6 +24,9 @@ Result<SchemaState> probeSchema(Session&);
 Result<void> ensureBase(Session&);
 Result<void> ensureOldAggregates(Session&);
 Result<void> ensureV2(Session&);
+
+// The text of a migration for plain PostgreSQL, by its file name: "016_create_v2.sql".
+Result<std::string> migrationSql(const QString& name);
 
 // Ordinary materialized views know nothing of new rows.
 Result<void> refreshOldAggregates(Session&);

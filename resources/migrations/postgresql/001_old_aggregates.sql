@@ -173,3 +173,7 @@ FROM (SELECT bucket_time, timeframe, symbol, expiry,
              max(updated_at) AS updated_at
       FROM public.fo_option_strike_bars_15min
       GROUP BY bucket_time, timeframe, symbol, expiry) AS m;
+
+-- So that only what the demo made is ever dropped with it.
+COMMENT ON MATERIALIZED VIEW public.fo_option_strike_bars_5min IS 'StrikeScope demo market';
+COMMENT ON MATERIALIZED VIEW public.fo_option_strike_bars_15min IS 'StrikeScope demo market';
