@@ -49,8 +49,9 @@ double season(Date day, Date expiry) {
 struct DemoSession::Moment {
     int minute;
     double spot, years, forward, atm, spread; // spread: one standard deviation of ln(spot) to expiry
-    double lots;                              // contracts a minute at the money
-    double day;                               // share of the session gone at the last refresh of OI
+    double reach; // how far from the money is traded, in ln(spot): on its last day also what is out of reach
+    double lots;  // contracts a minute at the money
+    double day;   // share of the session gone at the last refresh of OI
     double smile(double skew, double x) const {
         x /= std::sqrt(1 + x * x / 25);
         return atm * (1 - skew * x + 0.022 * x * x);
@@ -155,14 +156,15 @@ DemoSession::Moment DemoSession::momentOf(const Expiry& expiry, int minute) cons
     const double years = expiry.years[std::size_t(minute)], spotNow = spot(minute);
     // Near expiries are dearer (something may happen today), far ones drift to the long run.
     const double term = 0.94 + 0.10 * (1 - std::exp(-years / 0.25)) + 0.16 * std::exp(-years / 0.006);
-    const double atm = volatility(minute) * term;
+    const double atm = volatility(minute) * term, spread = atm * std::sqrt(std::max(years, 0.0006));
     const int refreshed = minute / oiRefreshMinutes * oiRefreshMinutes;
     return {minute,
             spotNow,
             years,
             std::log(spotNow) + demoRate * years,
             atm,
-            atm * std::sqrt(std::max(years, 0.0006)),
+            spread,
+            std::max(spread, 0.009),
             m_index->dailyLots * expiry.busy * m_volumeShare[std::size_t(minute)],
             double(refreshed) / std::max(1, minutes() - 1)};
 }
@@ -193,8 +195,9 @@ void DemoSession::addSide(StrikeBar& bar, Side side, const Expiry& expiry, const
 
     const double x = (contract.logStrike - moment.forward) / moment.spread;
     const double out = side == Side::Call ? x : -x; // standard deviations out of the money
+    const double apart = out * moment.spread / moment.reach;
     const double mean =
-        moment.lots * std::exp(-0.55 * std::pow(std::fabs(out), 1.3) + (out < 0 ? 1.2 * out : 0));
+        moment.lots * std::exp(-0.55 * std::pow(std::fabs(apart), 1.3) + (apart < 0 ? 1.2 * apart : 0));
     const int lots = dice.poisson(mean * (0.5 + dice.uniform()));
     of(Column::CallVolume, Column::PutVolume) = double(lots) * expiry.lot;
     of(Column::CallCount, Column::PutCount) = lots == 0 ? 0 : std::min(60, 1 + int(5 * std::log1p(lots)));
