@@ -32,7 +32,7 @@ public:
             m_failed = exitCodeOf(m_database.error());
             return nullptr;
         }
-        auto bulk = prepare((*m_database)->profile());
+        auto bulk = prepare(**m_database);
         if (!bulk) {
             m_failed = m_terminal.fail(bulk.error());
             return nullptr;
@@ -43,10 +43,20 @@ public:
     int failed() const { return m_failed; }
 
 private:
-    static Result<std::unique_ptr<BulkSession>> prepare(const ConnectionProfile& profile) {
+    static Result<std::unique_ptr<BulkSession>> prepare(const Database& database) {
+        const ConnectionProfile& profile = database.profile();
         auto session = Session::open(profile);
         if (!session)
             return tl::unexpected(session.error());
+        const auto ours = isOurs(**session);
+        if (!ours)
+            return tl::unexpected(ours.error());
+        if (!*ours)
+            return failure(ErrorCode::Refused,
+                           tr("%1 holds tables that StrikeScope did not make, and recorded files do not "
+                              "belong among a feed's own rows. Import into an empty database, or leave out "
+                              "--db for the embedded one.")
+                               .arg(profile.describe()));
         STRIKESCOPE_TRY(ensureBase(**session));
         STRIKESCOPE_TRY(ensureV2(**session));
         return BulkSession::open(profile);

@@ -105,6 +105,12 @@ Result<void> writeDemo(const ConnectionProfile& profile, const DemoOptions& opti
 }
 
 Result<bool> mayHoldDemo(const ConnectionProfile& profile) {
+    auto catalogue = Session::open(profile);
+    if (!catalogue)
+        return tl::unexpected(catalogue.error());
+    const auto ours = isOurs(**catalogue);
+    if (!ours || !*ours)
+        return ours;
     auto session = BulkSession::open(profile);
     if (!session)
         return tl::unexpected(session.error());

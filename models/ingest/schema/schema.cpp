@@ -68,6 +68,17 @@ Result<SchemaState> probeSchema(Session& session) {
     return SchemaState{rows->integer(0, 0) == 1, rows->integer(0, 1) == 1, rows->integer(0, 2) == 1};
 }
 
+Result<bool> isOurs(Session& session) {
+    // What an extension brought (deptype 'e') is nobody's data.
+    return session
+        .query("SELECT to_regclass('strikescope.source') IS NOT NULL OR NOT EXISTS ("
+               "  SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+               "  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^(pg_|_?timescaledb)'"
+               "    AND n.nspname <> 'information_schema'"
+               "    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e'))")
+        .map([](const Rows& rows) { return rows.text(0, 0) == "t"; });
+}
+
 Result<void> ensureBase(Session& session) {
     return ensure(session, &SchemaState::base, QStringLiteral("000_base.sql"));
 }

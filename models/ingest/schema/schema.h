@@ -20,6 +20,10 @@ struct SchemaState {
 };
 Result<SchemaState> probeSchema(Session&);
 
+// Whether this program may lay out and fill a database that it was pointed at: it did so before, or there is
+// nothing in it yet. Never a production database, and never one that belongs to another program.
+Result<bool> isOurs(Session&);
+
 // Each creates what is absent and changes nothing that exists; in one transaction.
 Result<void> ensureBase(Session&);
 Result<void> ensureOldAggregates(Session&);
