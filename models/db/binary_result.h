@@ -31,7 +31,8 @@ private:
     std::unique_ptr<pg_result, Free> m_result;
 };
 
-// PostgreSQL's binary numeric: base-10000 digits with a weight. Returns NaN for NaN and for bytes that are none.
+// PostgreSQL's binary numeric: base-10000 digits with a weight. Returns NaN for NaN and for bytes that are
+// none.
 double decodeNumeric(std::string_view bytes);
 
 } // namespace strikescope

@@ -5,6 +5,9 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <string_view>
+
+#include <sys/socket.h>
 
 namespace strikescope {
 
@@ -14,17 +17,6 @@ struct ClearResult {
     void operator()(PGresult* result) const { PQclear(result); }
 };
 using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
-
-Error errorOf(const PGresult* result, const PGconn* connection) {
-    const char* state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-    const char* text = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
-    return databaseError(state ? state : "", text ? text : PQerrorMessage(connection));
-}
-
-bool succeeded(const PGresult* result) {
-    const auto status = PQresultStatus(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
-}
 
 } // namespace
 
@@ -51,7 +43,7 @@ BulkSession::~BulkSession() = default;
 Result<std::unique_ptr<BulkSession>> BulkSession::open(const ConnectionProfile& profile) {
     std::unique_ptr<PGconn, Close> connection(PQconnectdb(profile.conninfo().c_str()));
     if (PQstatus(connection.get()) != CONNECTION_OK)
-        return tl::unexpected(databaseError({}, PQerrorMessage(connection.get())));
+        return tl::unexpected(connectError(profile, PQerrorMessage(connection.get())));
     // Notices would go to standard error, where a user of the command line would take them for faults.
     PQsetNoticeProcessor(
         connection.get(), [](void*, const char*) {}, nullptr);
@@ -60,31 +52,67 @@ Result<std::unique_ptr<BulkSession>> BulkSession::open(const ConnectionProfile& 
     return session;
 }
 
-Error BulkSession::lastError() const {
-    return errorOf(nullptr, m_connection.get());
+Error BulkSession::errorOf(const pg_result* result) {
+    const char* state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+    const char* text = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+    const Error error = databaseError(state ? state : "", text ? text : PQerrorMessage(m_connection.get()));
+    const bool asked = m_cancelAsked.exchange(false);
+    return error.code == ErrorCode::Cancelled && !asked ? timeLimitError() : error;
 }
 
-Result<void> BulkSession::run(const std::string& statements) {
-    const ResultPtr result(PQexec(m_connection.get(), statements.c_str()));
+bool BulkSession::succeeded(const pg_result* result) {
+    const auto status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
+        return false;
+    m_cancelAsked = false; // it came too late
+    return true;
+}
+
+Result<void> BulkSession::mayStart() const {
+    return m_stopped && *m_stopped ? tl::unexpected(databaseError("57014", "")) : Result<void>{};
+}
+
+Result<void> BulkSession::execute(const char* statements) {
+    const ResultPtr result(PQexec(m_connection.get(), statements));
     if (!succeeded(result.get()))
-        return tl::unexpected(errorOf(result.get(), m_connection.get()));
+        return tl::unexpected(errorOf(result.get()));
     return {};
 }
 
+Result<void> BulkSession::run(const std::string& statements) {
+    STRIKESCOPE_TRY(mayStart());
+    return execute(statements.c_str());
+}
+
 Result<std::int64_t> BulkSession::change(const std::string& statement) {
+    STRIKESCOPE_TRY(mayStart());
     const ResultPtr result(PQexec(m_connection.get(), statement.c_str()));
     if (!succeeded(result.get()))
-        return tl::unexpected(errorOf(result.get(), m_connection.get()));
+        return tl::unexpected(errorOf(result.get()));
     return std::strtoll(PQcmdTuples(result.get()), nullptr, 10);
 }
 
 Result<BinaryResult> BulkSession::read(const std::string& sql, const std::vector<std::string>& parameters) {
-    auto known = std::find(m_prepared.begin(), m_prepared.end(), sql);
-    const std::string name = "q" + std::to_string(known - m_prepared.begin());
-    if (known == m_prepared.end()) {
+    STRIKESCOPE_TRY(mayStart());
+    const bool known = std::find(m_prepared.begin(), m_prepared.end(), sql) != m_prepared.end();
+    auto rows = readPrepared(sql, parameters);
+    // "Cached plan must not change result type": the table was altered since we prepared. Within a
+    // transaction the error has ended it, and the caller has to begin again.
+    const bool altered = !rows && known && rows.error().code == ErrorCode::SchemaMismatch;
+    if (!altered || PQtransactionStatus(m_connection.get()) != PQTRANS_IDLE)
+        return rows;
+    std::replace(m_prepared.begin(), m_prepared.end(), sql, std::string());
+    return readPrepared(sql, parameters);
+}
+
+Result<BinaryResult> BulkSession::readPrepared(const std::string& sql,
+                                               const std::vector<std::string>& parameters) {
+    const auto found = std::find(m_prepared.begin(), m_prepared.end(), sql);
+    const std::string name = "q" + std::to_string(found - m_prepared.begin());
+    if (found == m_prepared.end()) {
         const ResultPtr prepared(PQprepare(m_connection.get(), name.c_str(), sql.c_str(), 0, nullptr));
         if (!succeeded(prepared.get()))
-            return tl::unexpected(errorOf(prepared.get(), m_connection.get()));
+            return tl::unexpected(errorOf(prepared.get()));
         m_prepared.push_back(sql);
     }
     std::vector<const char*> values;
@@ -94,7 +122,7 @@ Result<BinaryResult> BulkSession::read(const std::string& sql, const std::vector
     ResultPtr result(PQexecPrepared(m_connection.get(), name.c_str(), int(values.size()), values.data(),
                                     nullptr, nullptr, binary));
     if (!succeeded(result.get()))
-        return tl::unexpected(errorOf(result.get(), m_connection.get()));
+        return tl::unexpected(errorOf(result.get()));
     return BinaryResult(result.release());
 }
 
@@ -104,9 +132,10 @@ bool BulkSession::putCopyData(const std::string& bytes) {
 
 Result<std::int64_t> BulkSession::copyIn(const std::string& copyStatement,
                                          const std::function<Result<void>(CopyWriter&)>& fill) {
+    STRIKESCOPE_TRY(mayStart());
     const ResultPtr started(PQexec(m_connection.get(), copyStatement.c_str()));
     if (PQresultStatus(started.get()) != PGRES_COPY_IN)
-        return tl::unexpected(errorOf(started.get(), m_connection.get()));
+        return tl::unexpected(errorOf(started.get()));
 
     CopyWriter writer(*this);
     Result<void> filled = fill(writer);
@@ -119,23 +148,40 @@ Result<std::int64_t> BulkSession::copyIn(const std::string& copyStatement,
     Result<void> ended;
     std::int64_t rows = 0;
     while (const ResultPtr result{PQgetResult(m_connection.get())}) {
+        if (PQresultStatus(result.get()) ==
+            PGRES_COPY_IN) // the end could not be sent: it would answer so for ever
+            return tl::unexpected(databaseError({}, PQerrorMessage(m_connection.get())));
         if (!succeeded(result.get()))
-            ended = tl::unexpected(errorOf(result.get(), m_connection.get()));
+            ended = tl::unexpected(errorOf(result.get()));
         else
             rows = std::strtoll(PQcmdTuples(result.get()), nullptr, 10);
     }
+    if (writer.m_broken) // fill can only say that it could not go on; the server says why
+        STRIKESCOPE_TRY(ended);
     STRIKESCOPE_TRY(filled);
     STRIKESCOPE_TRY(ended);
     return rows;
+}
+
+Result<void> BulkSession::commit() {
+    const ResultPtr result(PQexec(m_connection.get(), "COMMIT"));
+    if (!succeeded(result.get())) {
+        const Error error = errorOf(result.get());
+        return tl::unexpected(error.code == ErrorCode::Unavailable ? commitInDoubtError(error) : error);
+    }
+    // A transaction in which a statement failed is rolled back instead, without an error.
+    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+        return tl::unexpected(rolledBackError());
+    return {};
 }
 
 Result<void> BulkSession::transaction(const std::function<Result<void>()>& body) {
     STRIKESCOPE_TRY(run("BEGIN"));
     auto done = body();
     if (done)
-        done = run("COMMIT");
+        done = commit();
     if (!done)
-        (void)run("ROLLBACK"); // its own failure says nothing new
+        (void)execute("ROLLBACK"); // its own failure says nothing new
     return done;
 }
 
@@ -145,7 +191,12 @@ int BulkSession::backendPid() const {
 
 void BulkSession::cancel() {
     char message[256];
+    m_cancelAsked = true;
     PQcancel(m_cancel->handle, message, sizeof message);
+}
+
+void BulkSession::breakOff() {
+    shutdown(PQsocket(m_connection.get()), SHUT_RDWR);
 }
 
 } // namespace strikescope

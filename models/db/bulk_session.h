@@ -5,6 +5,7 @@
 #include "models/db/connection_profile.h"
 #include "models/db/copy_writer.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -43,14 +44,28 @@ public:
 
     int backendPid() const;
 
-    // Stops the running statement; it ends with Cancelled. From any thread.
+    // Stops the running statement; it ends with Cancelled. Waits for the server to take note. From any
+    // thread.
     void cancel();
+
+    // While *stopped is true statements are refused with Cancelled: a cancel that comes between two
+    // statements of one piece of work is not lost. The flag outlives the session.
+    void refuseWhile(const std::atomic<bool>* stopped) { m_stopped = stopped; }
+
+    // Cuts the connection off, for a server that does not even answer to that; what runs ends with
+    // Unavailable. From any thread.
+    void breakOff();
 
 private:
     friend class CopyWriter;
     explicit BulkSession(pg_conn* owned);
+    Result<BinaryResult> readPrepared(const std::string& sql, const std::vector<std::string>& parameters);
     bool putCopyData(const std::string&);
-    Error lastError() const;
+    Error errorOf(const pg_result*);
+    bool succeeded(const pg_result*);
+    Result<void> mayStart() const;
+    Result<void> execute(const char* statements);
+    Result<void> commit();
 
     struct Close {
         void operator()(pg_conn*) const;
@@ -58,7 +73,9 @@ private:
     std::unique_ptr<pg_conn, Close> m_connection;
     struct Cancel;
     std::unique_ptr<Cancel> m_cancel;
-    std::vector<std::string> m_prepared; // position = number in the statement's name
+    const std::atomic<bool>* m_stopped = nullptr;
+    std::atomic<bool> m_cancelAsked = false; // tells a wish of ours from the server's time limit
+    std::vector<std::string> m_prepared;     // position = number in the statement's name
 };
 
 } // namespace strikescope

@@ -29,10 +29,13 @@ QString describe(const std::map<std::string, std::string>& given) {
         const auto found = given.find(key);
         return found == given.end() ? QString() : QString::fromStdString(found->second);
     };
+    // An address written where the name belongs is no name, and may hold a password.
+    const auto isAddress = [](const QString& text) { return text.contains(u'=') || text.contains(u':'); };
     QStringList parts;
     for (const char* key : {"service", "host", "hostaddr", "port", "dbname", "user"})
         if (const QString text = value(key); !text.isEmpty())
-            parts << QLatin1String(key) + u'=' + text;
+            parts << QLatin1String(key) + u'=' +
+                         (qstrcmp(key, "dbname") == 0 && isAddress(text) ? QStringLiteral("…") : text);
     return parts.join(u' ');
 }
 
@@ -47,9 +50,10 @@ Result<ConnectionProfile> ConnectionProfile::parse(const QString& conninfo) {
     if (!options)
         return failure(ErrorCode::Invalid,
                        QCoreApplication::translate(
-                           "Database", "The database address cannot be read. Write it as libpq does: \"host=db1 "
-                                       "dbname=market user=reader\", \"postgresql://reader@db1/market\" or "
-                                       "\"service=market\"."));
+                           "Database",
+                           "The database address cannot be read. Write it as libpq does: \"host=db1 "
+                           "dbname=market user=reader\", \"postgresql://reader@db1/market\" or "
+                           "\"service=market\"."));
     std::map<std::string, std::string> given{{"application_name", "strikescope"},
                                              {"connect_timeout", "5"},
                                              {"keepalives_idle", "30"},

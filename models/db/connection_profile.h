@@ -14,8 +14,8 @@ class ConnectionProfile {
 public:
     ConnectionProfile() = default;
 
-    // Checks the form only, connects to nothing. Adds what every connection of ours carries: application_name,
-    // a connect timeout and TCP keepalives, unless the string already says so.
+    // Checks the form only, connects to nothing. Adds what every connection of ours carries:
+    // application_name, a connect timeout and TCP keepalives, unless the string already says so.
     static Result<ConnectionProfile> parse(const QString& conninfo);
 
     // For the log, the title and the error text: host, port, database and user, nothing else.

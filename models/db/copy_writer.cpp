@@ -91,15 +91,22 @@ void CopyWriter::int4(std::int32_t value) {
 }
 
 void CopyWriter::numeric2(double value) {
+    if (!std::isfinite(value))
+        return null();
     // Digits are base 10000; the last one holds the two decimals as hundreds.
     const auto cents = std::uint64_t(std::llround(std::fabs(value) * 100));
-    const std::uint64_t whole = cents / 100, fraction = cents % 100;
-    std::array<std::uint16_t, 3> digits{std::uint16_t(whole / 10000), std::uint16_t(whole % 10000),
-                                        std::uint16_t(fraction * 100)};
-    std::size_t first = digits[0] ? 0 : 1;
-    big32(std::uint32_t(8 + 2 * (digits.size() - first)));
-    big16(std::uint16_t(digits.size() - first));
-    big16(std::uint16_t(1 - first)); // weight of the first digit
+    std::uint64_t whole = cents / 100;
+    std::array<std::uint16_t, 5> digits{};
+    digits.back() = std::uint16_t(cents % 100 * 100);
+    std::size_t first = digits.size() - 1;
+    do {
+        digits[--first] = std::uint16_t(whole % 10000);
+        whole /= 10000;
+    } while (whole && first);
+    const std::size_t count = digits.size() - first;
+    big32(std::uint32_t(8 + 2 * count));
+    big16(std::uint16_t(count));
+    big16(std::uint16_t(count - 2)); // weight of the first digit
     big16(value < 0 && cents ? 0x4000 : 0);
     big16(2); // decimals shown
     for (; first < digits.size(); ++first)

@@ -10,8 +10,8 @@ namespace strikescope {
 
 class BulkSession;
 
-// Writes rows for COPY ... FROM STDIN (FORMAT binary): four times as fast as text. Cells in the order and with the
-// types of the statement's column list. Made by BulkSession::copyIn.
+// Writes rows for COPY ... FROM STDIN (FORMAT binary): four times as fast as text. Cells in the order and
+// with the types of the statement's column list. Made by BulkSession::copyIn.
 class CopyWriter {
 public:
     // Begins a row; false once the connection is lost (copyIn then returns the reason).
@@ -19,11 +19,11 @@ public:
 
     void null();
     void text(std::string_view);
-    void time(UtcTime);            // timestamptz
-    void date(Date);               // date
-    void float8(double);           // NaN becomes NULL
-    void int4(std::int32_t);       // integer
-    void numeric2(double);         // numeric with two decimals, |value| < 10^8; a strike
+    void time(UtcTime);      // timestamptz
+    void date(Date);         // date
+    void float8(double);     // NaN becomes NULL
+    void int4(std::int32_t); // integer
+    void numeric2(double);   // numeric with two decimals, |value| < 10^14; a strike. Not finite becomes NULL
 
     std::int64_t rows() const { return m_rows; }
 

@@ -8,14 +8,14 @@
 #include <QFuture>
 #include <QPromise>
 
-#include <condition_variable>
-#include <deque>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <type_traits>
+#include <utility>
 
 namespace strikescope {
 
@@ -27,17 +27,26 @@ public:
         : m_profile(std::move(profile))
         , m_setup(std::move(setup)) {}
 
+    // Cancelled once the task under way was cancelled.
     Result<Session*> session();
     Result<BulkSession*> bulk();
     void drop(); // the next use connects anew
 
 private:
     friend class Lane;
+    template<typename Connection>
+    Result<Connection*> opened(std::shared_ptr<Connection>&);
+    // From any thread. Shared, so that a connection dropped meanwhile outlives the call.
+    std::pair<std::shared_ptr<Session>, std::shared_ptr<BulkSession>> current();
+    void cancel();
+    void breakOff();
+
     ConnectionProfile m_profile;
     std::string m_setup;
-    std::mutex m_mutex; // guards the two pointers against cancel() from another thread
-    std::unique_ptr<Session> m_session;
-    std::unique_ptr<BulkSession> m_bulk;
+    std::atomic<bool> m_stopped = false;
+    std::mutex m_mutex; // guards the two pointers
+    std::shared_ptr<Session> m_session;
+    std::shared_ptr<BulkSession> m_bulk;
 };
 
 // One thread, its connections, and tasks in order. The main thread hands a task over and gets a future
@@ -46,7 +55,10 @@ class Lane {
 public:
     // setup: statements that every connection of this lane runs first, such as time limits.
     explicit Lane(ConnectionProfile profile, std::string setup = {});
-    // Takes no more work, cancels what runs, drops what waits (its futures end cancelled), joins.
+    // Takes no more work, cancels what runs, drops what waits (its futures end cancelled) and joins, within
+    // about two seconds: a statement that cannot be cancelled is cut off from its server, and a connect that
+    // hangs is left to end by itself. Therefore a task touches nothing it borrowed once session() or bulk()
+    // have failed.
     ~Lane();
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
@@ -78,21 +90,20 @@ public:
         return future;
     }
 
-    // Stops the statement that runs now, if any.
+    // Stops the task that runs now, if any; its statement ends with Cancelled. Does not wait: a server that
+    // hangs may take its time to be told. The next task starts after that, so the cancel cannot hit it.
     void cancelCurrent();
 
 private:
     using Task = std::function<void(LaneConnections&)>;
-    void post(Task);
-    void work();
+    // What the threads work with; theirs too, so that one that hangs may outlive the lane.
+    struct State;
 
-    LaneConnections m_connections;
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    std::deque<Task> m_tasks;
-    bool m_stopping = false;
-    bool m_busy = false;
-    std::thread m_thread;
+    void post(Task);
+
+    std::shared_ptr<State> m_state;
+    std::thread m_worker;
+    std::thread m_canceller;
 };
 
 } // namespace strikescope

@@ -4,6 +4,10 @@
 
 #include <pqxx/pqxx>
 
+#include <atomic>
+
+#include <sys/socket.h>
+
 namespace strikescope {
 
 namespace {
@@ -14,6 +18,8 @@ Error errorOf(std::exception_ptr thrown) {
         std::rethrow_exception(thrown);
     } catch (const pqxx::broken_connection& e) {
         return databaseError({}, e.what());
+    } catch (const pqxx::in_doubt_error& e) {
+        return commitInDoubtError(databaseError({}, e.what()));
     } catch (const pqxx::sql_error& e) {
         return databaseError(e.sqlstate(), e.what());
     } catch (const pqxx::failure& e) {
@@ -38,7 +44,8 @@ auto caught(F&& f) -> Result<decltype(f())> {
     }
 }
 
-pqxx::result execute(pqxx::transaction_base& tx, const std::string& sql, const Session::Parameters& parameters) {
+pqxx::result execute(pqxx::transaction_base& tx, const std::string& sql,
+                     const Session::Parameters& parameters) {
     if (parameters.empty())
         return tx.exec(sql);
 #if PQXX_VERSION_MAJOR > 7 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 9)
@@ -74,6 +81,11 @@ struct Session::Private {
 
     pqxx::connection connection;
     std::unique_ptr<pqxx::work> open; // the transaction under way, if any
+    std::atomic<bool> cancelAsked = false;
+    const std::atomic<bool>* stopped = nullptr;
+
+    template<typename F>
+    auto guarded(F&& f) -> decltype(caught(f));
 
     // Inside a transaction the statement joins it, otherwise it gets one of its own.
     pqxx::result run(const std::string& sql, const Parameters& parameters) {
@@ -92,22 +104,38 @@ Session::Session(std::unique_ptr<Private> p)
 Session::~Session() = default;
 
 Result<std::unique_ptr<Session>> Session::open(const ConnectionProfile& profile) {
-    return caught([&] {
-        auto p = std::make_unique<Private>(profile.conninfo());
-        pqxx::nontransaction settings(p->connection);
-        settings.exec("SET TIME ZONE 'UTC'");
-        settings.exec("SET standard_conforming_strings = on");
-        settings.commit();
-        return std::unique_ptr<Session>(new Session(std::move(p)));
-    });
+    std::unique_ptr<Private> opened;
+    try {
+        opened = std::make_unique<Private>(profile.conninfo());
+    } catch (const pqxx::broken_connection& e) {
+        return tl::unexpected(connectError(profile, e.what()));
+    } catch (...) {
+        return tl::unexpected(errorOf(std::current_exception()));
+    }
+    auto session = std::unique_ptr<Session>(new Session(std::move(opened)));
+    STRIKESCOPE_TRY(session->runAlone("SET TIME ZONE 'UTC'"));
+    STRIKESCOPE_TRY(session->runAlone("SET standard_conforming_strings = on"));
+    return session;
+}
+
+// Runs what talks to the server, and tells a cancel of ours from the server's time limit.
+template<typename F>
+auto Session::Private::guarded(F&& f) -> decltype(caught(f)) {
+    if (stopped && *stopped)
+        return tl::unexpected(databaseError("57014", ""));
+    auto result = caught(f);
+    const bool asked = cancelAsked.exchange(false);
+    if (!result && result.error().code == ErrorCode::Cancelled && !asked)
+        return tl::unexpected(timeLimitError());
+    return result;
 }
 
 Result<Rows> Session::query(const std::string& sql, const Parameters& parameters) {
-    return caught([&] { return copied(d->run(sql, parameters)); });
+    return d->guarded([&] { return copied(d->run(sql, parameters)); });
 }
 
 Result<void> Session::run(const std::string& script) {
-    return caught([&] { d->run(script, {}); });
+    return d->guarded([&] { d->run(script, {}); });
 }
 
 Result<void> Session::transaction(const std::function<Result<void>()>& body) {
@@ -120,7 +148,7 @@ Result<void> Session::transaction(const std::function<Result<void>()>& body) {
 }
 
 Result<void> Session::runAlone(const std::string& statement) {
-    return caught([&] {
+    return d->guarded([&] {
         pqxx::nontransaction tx(d->connection);
         tx.exec(statement);
     });
@@ -135,7 +163,16 @@ int Session::backendPid() const {
 }
 
 void Session::cancel() {
+    d->cancelAsked = true;
     (void)caught([&] { d->connection.cancel_query(); });
+}
+
+void Session::refuseWhile(const std::atomic<bool>* stopped) {
+    d->stopped = stopped;
+}
+
+void Session::breakOff() {
+    shutdown(d->connection.sock(), SHUT_RDWR);
 }
 
 } // namespace strikescope

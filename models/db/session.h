@@ -4,6 +4,7 @@
 #include "models/db/connection_profile.h"
 #include "models/db/rows.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,9 +13,9 @@
 
 namespace strikescope {
 
-// One database connection through libpqxx: catalogue, DDL, small queries. Lives on one thread (see Lane); only
-// cancel() may be called from another. All errors come back as values; after Unavailable drop the object and open
-// a new one (libpqxx 6 would silently reconnect with other session settings).
+// One database connection through libpqxx: catalogue, DDL, small queries. Lives on one thread (see Lane);
+// only cancel() may be called from another. All errors come back as values; after Unavailable drop the object
+// and open a new one (libpqxx 6 would silently reconnect with other session settings).
 class Session {
 public:
     using Parameters = std::vector<std::optional<std::string>>;
@@ -39,8 +40,17 @@ public:
     int serverVersion() const; // 150018 for 15.18
     int backendPid() const;
 
-    // Stops the running statement; it ends with Cancelled. From any thread.
+    // Stops the running statement; it ends with Cancelled. Waits for the server to take note. From any
+    // thread.
     void cancel();
+
+    // While *stopped is true statements are refused with Cancelled: a cancel that comes between two
+    // statements of one piece of work is not lost. The flag outlives the session.
+    void refuseWhile(const std::atomic<bool>* stopped);
+
+    // Cuts the connection off, for a server that does not even answer to that; what runs ends with
+    // Unavailable. From any thread.
+    void breakOff();
 
 private:
     struct Private;

@@ -28,7 +28,8 @@ QString firstLine(std::string_view text) {
 } // namespace
 
 ErrorCode codeOf(std::string_view state) {
-    if (state.empty() || state.starts_with("08") || isOneOf(state, {"57P01", "57P02", "57P03", "53300"}))
+    if (state.empty() || state.starts_with("08") ||
+        isOneOf(state, {"57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "53300"}))
         return ErrorCode::Unavailable;
     if (isOneOf(state, {"57014"}))
         return ErrorCode::Cancelled;
@@ -55,7 +56,7 @@ Error databaseError(std::string_view state, std::string_view serverMessage) {
                              "then try again. (%1)");
         break;
     case ErrorCode::Cancelled:
-        message = translated("The query was stopped, by request or by the server's time limit. (%1)");
+        message = translated("The query was stopped.");
         break;
     case ErrorCode::SchemaMismatch:
         message = translated("The database is not laid out as StrikeScope expects. (%1)");
@@ -65,13 +66,53 @@ Error databaseError(std::string_view state, std::string_view serverMessage) {
                              "another user. (%1)");
         break;
     default:
-        message = state == "53100" ? translated("The database server's disk is full. Free some space and try again. (%1)")
-                                   : translated("The database reports: %1");
+        message = state == "53100"
+                      ? translated("The database server's disk is full. Free some space and try again. (%1)")
+                      : translated("The database reports: %1");
     }
-    return Error{code, message.arg(server),
+    return Error{code, code == ErrorCode::Cancelled ? message : message.arg(server),
                  QStringLiteral("SQLSTATE %1")
                      .arg(state.empty() ? QStringLiteral("none")
                                         : QString::fromLatin1(state.data(), qsizetype(state.size())))};
+}
+
+Error timeLimitError() {
+    return Error{
+        ErrorCode::Timeout,
+        translated("The database did not finish within the time limit and stopped the query. Ask for less at "
+                   "a time, or try again when the server has less to do."),
+        QStringLiteral("SQLSTATE 57014")};
+}
+
+Error connectError(const ConnectionProfile& profile, std::string_view libpqMessage) {
+    const Error unavailable = databaseError({}, libpqMessage);
+    // libpq tells no SQLSTATE here. A server that spoke, but lets nobody in for now, is unavailable.
+    const bool spoke = libpqMessage.find("FATAL") != std::string_view::npos;
+    const bool crowded = libpqMessage.find("connection slots") != std::string_view::npos ||
+                         libpqMessage.find("too many") != std::string_view::npos;
+    if (!spoke || crowded || pingServer(profile) != ServerState::Accepting)
+        return unavailable;
+    return Error{
+        ErrorCode::Denied,
+        translated("The database server does not let us in. Check the user, the password and the name of the "
+                   "database. (%1)")
+            .arg(firstLine(libpqMessage)),
+        unavailable.detail};
+}
+
+Error commitInDoubtError(const Error& lost) {
+    return Error{
+        ErrorCode::Conflict,
+        translated(
+            "The connection was lost while changes were being saved. Look whether they are there before "
+            "you repeat them."),
+        lost.detail};
+}
+
+Error rolledBackError() {
+    return Error{ErrorCode::Internal,
+                 translated("Nothing was saved, because a part of the work had failed. Try again."),
+                 QStringLiteral("COMMIT answered by ROLLBACK")};
 }
 
 } // namespace strikescope
