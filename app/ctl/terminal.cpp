@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include <unistd.h>
+
 namespace strikescope {
 
 namespace {
@@ -17,8 +19,13 @@ void write(std::FILE* file, const QString& text) {
 } // namespace
 
 Result<std::unique_ptr<Database>> Terminal::openDatabase() const {
-    auto database = Database::open(m_conninfo, m_configDir.isEmpty() ? QString() : m_configDir + QStringLiteral("/cluster"),
-                                   [this](const QString& step) { say(step); });
+    // Progress is for somebody who watches; a log of cron's has no use for it.
+    const bool watched = isatty(STDERR_FILENO);
+    const QString folder = m_configDir.isEmpty() ? QString() : m_configDir + QStringLiteral("/cluster");
+    auto database = Database::open(m_conninfo, folder, [this, watched](const QString& step) {
+        if (watched)
+            say(step);
+    });
     if (!database)
         fail(database.error());
     return database;
