@@ -48,6 +48,7 @@ MainWindow::MainWindow(ChainController& controller, MarketTables tables, Theme t
     , m_controller(controller)
     , m_theme(theme) {
     setWindowTitle(tr("StrikeScope"));
+    setMinimumSize(smallestSize());
     auto* central = new QWidget(this);
     auto* layout = new QVBoxLayout(central);
     layout->setContentsMargins(10, 8, 10, 6);
@@ -67,13 +68,17 @@ MainWindow::MainWindow(ChainController& controller, MarketTables tables, Theme t
     m_chart->setFocus();
 }
 
+QSize MainWindow::smallestSize() {
+    return {960, 540};
+}
+
 // ---- building ----
 
 QWidget* MainWindow::buildControls(MarketTables tables) {
     auto* row = new QWidget(this);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins({});
-    layout->setSpacing(10);
+    layout->setSpacing(8);
 
     m_tabs = new QTabBar(row);
     m_tabs->setAccessibleName(tr("Pages"));
@@ -168,7 +173,10 @@ QWidget* MainWindow::buildStatus() {
     m_demo = new QLabel(tr("Demo data"), row);
     m_demo->setAccessibleName(tr("These are made-up demo data"));
     m_demo->setToolTip(tr("A made-up market for trying the program; not real prices."));
-    m_demo->setFrameShape(QFrame::StyledPanel);
+    m_demo->setAutoFillBackground(true);
+    m_demo->setBackgroundRole(QPalette::Highlight);
+    m_demo->setForegroundRole(QPalette::HighlightedText);
+    m_demo->setContentsMargins(6, 0, 6, 0);
     m_demo->hide();
     m_database = new QLabel(row);
     m_database->setAccessibleName(tr("Database"));

@@ -34,6 +34,7 @@ public:
 
     // Where the data come from, for the status line: "embedded database", "host db.example, database market".
     void showDatabase(const QString& description);
+    static QSize smallestSize();
     StrikeChart* chart() const { return m_chart; }
 
 private:

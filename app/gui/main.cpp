@@ -1,1 +1,134 @@
-int main() { return 0; }
+#include "app/common/exit_codes.h"
+#include "app/gui/database_opener.h"
+#include "app/gui/picture_job.h"
+#include "app/gui/window_options.h"
+#include "models/domain/market_files.h"
+#include "models/query/postgres_source.h"
+#include "ui/main_window.h"
+#include "ui/theme/application_icon.h"
+
+#include <QApplication>
+#include <QIcon>
+
+#include <cstdio>
+
+namespace strikescope {
+
+namespace {
+
+void write(std::FILE* file, const QString& text) {
+    std::fputs(text.toUtf8().constData(), file);
+    std::fflush(file);
+}
+
+int complain(const Error& error, int exitCode) {
+    write(stderr, QStringLiteral("strikescope: %1\n").arg(error.message));
+    if (!error.detail.isEmpty())
+        write(stderr, QStringLiteral("  (%1)\n").arg(error.detail));
+    return exitCode;
+}
+
+bool hasDisplay() {
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+           qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+// What must stand in the environment before the application is made.
+void prepareEnvironment(const WindowOptions& options) {
+    if (!options.renderFile.isEmpty() && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (options.scale != 1.0)
+        qputenv("QT_SCALE_FACTOR", QByteArray::number(options.scale));
+}
+
+DatabaseOpener::Plan planOf(const WindowOptions& options) {
+    DatabaseOpener::Plan plan;
+    plan.conninfo = options.conninfo;
+    if (!options.configDir.isEmpty())
+        plan.clusterFolder = options.configDir + QStringLiteral("/cluster");
+    plan.firstSymbol = options.wish.symbol;
+    // A picture of a certain moment must not depend on how far a fill has come.
+    const bool certain = !options.wish.symbol.isEmpty() || options.wish.at || !options.wish.expiries.empty();
+    plan.fillFirst = !options.renderFile.isEmpty() && certain;
+    return plan;
+}
+
+void connectDatabase(DatabaseOpener& opener, ChainController& controller, MainWindow& window) {
+    QObject::connect(&opener, &DatabaseOpener::progressed, &controller, &ChainController::showStarting);
+    QObject::connect(&opener, &DatabaseOpener::failed, &controller, &ChainController::failStart);
+    QObject::connect(
+        &opener, &DatabaseOpener::opened, &window, [&](const ConnectionProfile& profile, bool embedded) {
+            window.showDatabase(embedded ? QObject::tr("embedded database") : profile.describe());
+            controller.setRepository(std::make_shared<StrikeRepository>(makePostgresSource(profile)));
+        });
+    QObject::connect(&opener, &DatabaseOpener::grown, &controller, &ChainController::refreshLists);
+    QObject::connect(&opener, &DatabaseOpener::revived, &controller, &ChainController::retry);
+    QObject::connect(&controller, &ChainController::connectionLost, &opener, &DatabaseOpener::revive);
+    QObject::connect(&controller, &ChainController::startRequested, &opener, [&] {
+        controller.showStarting(QObject::tr("Opening the database…"));
+        opener.open();
+    });
+}
+
+void drawAndQuit(QApplication& application, ChainController& controller, MainWindow& window,
+                 const QString& file) {
+    auto* job = new PictureJob(controller, window, file, &window);
+    QObject::connect(job, &PictureJob::drawn, &application, [] { QCoreApplication::exit(exitDone); });
+    QObject::connect(job, &PictureJob::failed, &application,
+                     [](const Error& error) { QCoreApplication::exit(complain(error, exitCodeOf(error))); });
+}
+
+int runWindow(QApplication& application, const WindowOptions& options, const MarketTables& tables) {
+    applyTheme(application, options.theme);
+    QApplication::setWindowIcon(applicationIcon());
+    ChainController controller(options.wish);
+    MainWindow window(controller, tables, options.theme);
+    window.resize(options.size);
+    DatabaseOpener opener(planOf(options));
+    connectDatabase(opener, controller, window);
+    if (!options.renderFile.isEmpty())
+        drawAndQuit(application, controller, window, options.renderFile);
+    window.show(); // before the database: a slow start is seen, not waited for
+    opener.open();
+    return QApplication::exec();
+}
+
+int run(int argc, char** argv) {
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments << QString::fromLocal8Bit(argv[i]);
+    const MarketTables& tables = builtInMarketTables();
+    const auto options = WindowOptions::parse(arguments, tables);
+    if (!options) {
+        complain(options.error(), exitUsage);
+        write(stderr, QStringLiteral("Try \"strikescope --help\".\n"));
+        return exitUsage;
+    }
+    if (options->help || options->version) {
+        const QCoreApplication application(argc, argv);
+        write(stdout,
+              options->help ? windowHelpText() : QStringLiteral("strikescope " STRIKESCOPE_VERSION "\n"));
+        return exitDone;
+    }
+    if (options->renderFile.isEmpty() && !hasDisplay())
+        return complain(
+            Error{ErrorCode::Unavailable,
+                  QStringLiteral("there is no display. Start it in a desktop session, or draw a picture "
+                                 "with --render FILE.png."),
+                  {}},
+            exitFailed);
+    prepareEnvironment(*options);
+    QApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("strikescope"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(STRIKESCOPE_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("strikescope"));
+    return runWindow(application, *options, tables);
+}
+
+} // namespace
+
+} // namespace strikescope
+
+int main(int argc, char** argv) {
+    return strikescope::run(argc, argv);
+}

@@ -22,6 +22,7 @@ QString listed(const std::vector<Date>& dates) {
 ChainController::ChainController(const ChainWish& wish, QObject* parent)
     : QObject(parent)
     , m_startingStep(tr("Opening the database…"))
+    , m_preferred(wish.preferred)
     , m_symbol(wish.symbol)
     , m_timeframe(wish.timeframe)
     , m_quantity(wish.quantity)
@@ -160,7 +161,9 @@ void ChainController::takeSymbols(const QStringList& symbols) {
         return;
     }
     if (m_symbol.isEmpty()) {
-        m_symbol = symbols.front();
+        const auto favourite =
+            std::find_first_of(m_preferred.begin(), m_preferred.end(), symbols.begin(), symbols.end());
+        m_symbol = favourite == m_preferred.end() ? symbols.front() : *favourite;
         emit selectionChanged();
     }
     if (!symbols.contains(m_symbol)) {

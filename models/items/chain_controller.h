@@ -19,12 +19,13 @@ enum class Page { Charts, Chain };
 
 // What a window is asked to show when it opens.
 struct ChainWish {
-    QString symbol = {}; // canonical; empty: the first one there is
+    QString symbol = {}; // canonical; empty: the first of `preferred` that is there, else the first there is
     Timeframe timeframe = Timeframe::Min5;
     Quantity quantity = Quantity::Iv;
     std::vector<Date> expiries = {}; // empty: the nearest
     std::optional<UtcTime> at = {};  // nothing: LIVE, the newest bucket there is
     Page page = Page::Charts;
+    QStringList preferred = {};
 };
 
 // What one window shows and how it gets there, without a widget: the selection, the frame on screen, and what
@@ -136,6 +137,7 @@ private:
     QString m_startingStep;
     std::optional<Failure> m_failure;
 
+    QStringList m_preferred;
     QString m_symbol;
     Timeframe m_timeframe;
     Quantity m_quantity;

@@ -46,6 +46,8 @@ QString quantityLabel(Quantity quantity) {
         return tr("IV");
     if (quantity == Quantity::Oi)
         return tr("OI");
+    if (quantity == Quantity::Volume)
+        return tr("Vol");
     return quantityName(quantity);
 }
 

@@ -52,6 +52,12 @@ private slots:
         QCOMPARE(controller.expiries(), std::vector<Date>{FakeSource::expiryDates()[0]});
     }
 
+    void prefersTheSymbolItIsToldTo() {
+        const auto c = ready(
+            {{}, Timeframe::Min5, Quantity::Iv, {}, {}, Page::Charts, {"SENSEX", "NIFTY", "BANKNIFTY"}});
+        QCOMPARE(c->symbol(), QStringLiteral("NIFTY"));
+    }
+
     void grantsTheOpeningWish() {
         const UtcTime noon = fromIst(monday, hours{12} + minutes{2});
         const auto c = ready({QStringLiteral("NIFTY"),

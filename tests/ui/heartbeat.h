@@ -8,8 +8,8 @@
 
 namespace strikescope {
 
-// Measures the longest time in which the main thread served no event. Not a speed test: a thread that waits for a
-// database or a lock stands still for as long as the test makes that last.
+// Measures the longest time in which the main thread served no event. Not a speed test: a thread that waits
+// for a database or a lock stands still for as long as the test makes that last.
 class Heartbeat : public QObject {
     Q_OBJECT
 public:
@@ -23,9 +23,7 @@ public:
     qint64 longestGapMs() const { return std::max(m_longest, m_since.elapsed()); }
 
 private:
-    void beat() {
-        m_longest = std::max(m_longest, m_since.restart());
-    }
+    void beat() { m_longest = std::max(m_longest, m_since.restart()); }
 
     QTimer m_timer;
     QElapsedTimer m_since;

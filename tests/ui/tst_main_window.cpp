@@ -75,7 +75,8 @@ private slots:
     }
 
     void everyQuantityIsDrawnInItsUnits() {
-        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Iv, {FakeSource::expiryDates()[1]}});
+        WindowFixture f(
+            {QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Iv, {FakeSource::expiryDates()[1]}});
         QVERIFY(f.showReady());
         for (const Quantity quantity : allQuantities) {
             f.controller.setQuantity(quantity);
@@ -211,8 +212,9 @@ private slots:
 
     void anErrorIsNeverAnEmptyChart() {
         WindowFixture f;
-        f.control->error = Error{ErrorCode::Timeout, QStringLiteral("The server took longer than 30 s. Try again."),
-                                 QStringLiteral("SQLSTATE 57014")};
+        f.control->error =
+            Error{ErrorCode::Timeout, QStringLiteral("The server took longer than 30 s. Try again."),
+                  QStringLiteral("SQLSTATE 57014")};
         QVERIFY(f.showReady());
         QCOMPARE(shown(f), QStringLiteral("StateView"));
         f.picture(QStringLiteral("error"));
@@ -240,8 +242,9 @@ private slots:
         QVERIFY(f.showReady());
         auto* banner = f.window.findChild<ErrorBanner*>();
         QVERIFY(!banner->isVisible());
-        f.control->error = Error{ErrorCode::Unavailable, QStringLiteral("The connection to the database is lost."),
-                                 QStringLiteral("SQLSTATE 08006")};
+        f.control->error =
+            Error{ErrorCode::Unavailable, QStringLiteral("The connection to the database is lost."),
+                  QStringLiteral("SQLSTATE 08006")};
         f.controller.stepBucket(-1);
         QTRY_VERIFY(banner->isVisible());
         QCOMPARE(shown(f), QStringLiteral("StrikeChart"));

@@ -28,15 +28,17 @@ public:
     bool showReady() {
         window.show();
         open();
-        return QTest::qWaitFor([this] { return controller.isSettled(); }) && QTest::qWaitForWindowExposed(&window);
+        return QTest::qWaitFor([this] { return controller.isSettled(); }) &&
+               QTest::qWaitForWindowExposed(&window);
     }
 
     // What is on screen; also left beside the tests for eyes.
     QImage picture(const QString& name) {
         QTest::qWait(30); // queued replots
         QImage image = window.grab().toImage();
-        QDir().mkpath(QStringLiteral("pictures"));
-        image.save(QStringLiteral("pictures/%1.png").arg(name));
+        const QString folder = QCoreApplication::applicationDirPath() + QStringLiteral("/pictures");
+        QDir().mkpath(folder);
+        image.save(QStringLiteral("%1/%2.png").arg(folder, name));
         return image;
     }
 

@@ -61,12 +61,13 @@ void ExpiryLegend::paintEvent(QPaintEvent*) {
         } else {
             painter.setPen(QPen(style.color, 1.4, style.line));
             painter.drawLine(x, middle, x + sample, middle);
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(style.color);
+            const QPointF centre(x + sample / 2, middle);
+            painter.setPen(QPen(style.color, 1.2));
+            painter.setBrush(entry.side == Side::Call ? style.color : palette().color(QPalette::Base));
             if (entry.side == Side::Call)
-                painter.drawEllipse(QPointF(x + sample / 2.0, middle), 3, 3);
+                painter.drawEllipse(centre, 2.5, 2.5);
             else
-                painter.drawRect(QRectF(x + sample / 2.0 - 2.7, middle - 2.7, 5.4, 5.4));
+                painter.drawRect(QRectF(centre - QPointF(3, 3), QSizeF(6, 6)));
         }
         painter.setPen(palette().color(QPalette::Text));
         painter.drawText(QRect(x + sample + gap, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter,

@@ -115,10 +115,12 @@ void StrikeChart::buildPlot() {
         (*label)->position->setType(QCPItemPosition::ptAbsolute);
         (*label)->setFont(font());
     }
-    m_spotLabel->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
-    m_atmLabel->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
-    for (QCPAbstractItem* item :
-         std::initializer_list<QCPAbstractItem*>{m_zeroLine, m_atmLine, m_spotLine, m_spotLabel, m_atmLabel})
+    m_nothing = new QCPItemText(m_plot);
+    m_nothing->position->setType(QCPItemPosition::ptAxisRectRatio);
+    m_nothing->position->setCoords(0.5, 0.4);
+    m_nothing->setFont(font());
+    for (QCPAbstractItem* item : std::initializer_list<QCPAbstractItem*>{m_zeroLine, m_atmLine, m_spotLine,
+                                                                         m_spotLabel, m_atmLabel, m_nothing})
         item->setLayer(QStringLiteral("overlay")); // over the bars
     connect(m_plot, &QCustomPlot::afterLayout, this, &StrikeChart::placeLabels);
     connect(m_plot->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
@@ -166,6 +168,9 @@ void StrikeChart::draw() {
     else
         drawCurves();
     markMoney();
+    m_nothing->setVisible(!m_picture.series.empty() && !m_picture.hasValues());
+    m_nothing->setText(
+        tr("This bucket has no value of %1 for these expiries.").arg(quantityName(m_picture.quantity)));
     replotSoon();
 }
 
@@ -175,19 +180,24 @@ void StrikeChart::drawCurves() {
         isMissing(m_picture.gap)
             ? markerPixels
             : std::abs(m_plot->xAxis->coordToPixel(m_picture.gap) - m_plot->xAxis->coordToPixel(0));
-    for (std::size_t i = 0; i < m_picture.series.size(); ++i) {
-        const StrikeSeries& series = m_picture.series[i];
-        const SeriesStyle style = seriesStyle(colors, series.side, i / 2);
-        auto* graph = new QCPGraph(m_plot->xAxis, m_plot->yAxis);
-        graph->setPen(QPen(style.color, 1, style.line));
-        if (pixels >= markerPixels) {
-            const auto shape =
-                series.side == Side::Call ? QCPScatterStyle::ssDisc : QCPScatterStyle::ssSquare;
-            graph->setScatterStyle(QCPScatterStyle(shape, style.color, style.color, 4.5));
-        }
-        graph->setData(QVector<double>(series.strikes.begin(), series.strikes.end()),
-                       QVector<double>(series.values.begin(), series.values.end()), true);
-    }
+    // Calls last and as dots inside the puts' squares: where both have one IV, both are still seen.
+    for (const Side side : {Side::Put, Side::Call})
+        for (std::size_t i = 0; i < m_picture.series.size(); ++i)
+            if (m_picture.series[i].side == side)
+                drawCurve(m_picture.series[i], seriesStyle(colors, side, i / 2), pixels >= markerPixels);
+}
+
+void StrikeChart::drawCurve(const StrikeSeries& series, const SeriesStyle& style, bool markers) {
+    auto* graph = new QCPGraph(m_plot->xAxis, m_plot->yAxis);
+    graph->setPen(QPen(style.color, 1, style.line));
+    const QPen outline(style.color, 1);
+    if (markers && series.side == Side::Call)
+        graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, outline, style.color, 4));
+    else if (markers)
+        graph->setScatterStyle(
+            QCPScatterStyle(QCPScatterStyle::ssSquare, outline, palette().color(QPalette::Base), 6));
+    graph->setData(QVector<double>(series.strikes.begin(), series.strikes.end()),
+                   QVector<double>(series.values.begin(), series.values.end()), true);
 }
 
 double StrikeChart::barWidth() const {
@@ -274,7 +284,7 @@ void StrikeChart::colour() {
     m_zeroLine->setPen(QPen(colors.quiet, 1));
     m_spotLine->setPen(QPen(colors.marker, 1, Qt::DashLine));
     m_atmLine->setPen(QPen(colors.marker, 1, Qt::DotLine));
-    for (QCPItemText* label : {m_spotLabel, m_atmLabel})
+    for (QCPItemText* label : {m_spotLabel, m_atmLabel, m_nothing})
         label->setColor(text);
     draw();
 }

@@ -15,6 +15,7 @@ namespace strikescope {
 class ElidedLabel;
 class ExpiryLegend;
 class HoverOverlay;
+struct SeriesStyle;
 class ValueTicker;
 
 // Calls and puts of one quantity across strikes: curves for IV and Greeks, bars for OI and volume. The one
@@ -55,6 +56,7 @@ private:
     void buildPlot();
     void draw();
     void drawCurves();
+    void drawCurve(const StrikeSeries& series, const SeriesStyle& style, bool markers);
     void drawBars();
     void markMoney();
     void placeLabels();
@@ -80,6 +82,7 @@ private:
     QCPItemStraightLine* m_atmLine = nullptr;
     QCPItemText* m_spotLabel = nullptr;
     QCPItemText* m_atmLabel = nullptr;
+    QCPItemText* m_nothing = nullptr; // said where the quantity has no value at all
 
     StrikePicture m_picture;
     std::vector<double> m_strikes; // of the picture, for hovering

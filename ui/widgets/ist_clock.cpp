@@ -25,7 +25,7 @@ QString phaseText(const MarketPhase& phase) {
 }
 
 IstClock::IstClock(MarketTables tables, QWidget* parent)
-    : QLabel(parent)
+    : ElidedLabel(parent)
     , m_tables(std::move(tables)) {
     setAccessibleName(tr("Clock, Indian Standard Time, and the market's phase"));
     connect(&m_tick, &QTimer::timeout, this, [this] { showTime(nowUtc()); });

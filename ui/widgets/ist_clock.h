@@ -1,14 +1,14 @@
 #pragma once
 
 #include "models/domain/market_tables.h"
+#include "ui/widgets/elided_label.h"
 
-#include <QLabel>
 #include <QTimer>
 
 namespace strikescope {
 
 // "12:35:07 IST · Open": the wall clock where the market is, and the market's phase.
-class IstClock : public QLabel {
+class IstClock : public ElidedLabel {
     Q_OBJECT
 public:
     explicit IstClock(MarketTables tables, QWidget* parent = nullptr);

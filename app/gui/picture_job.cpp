@@ -1,0 +1,71 @@
+#include "app/gui/picture_job.h"
+
+#include "models/items/chain_controller.h"
+#include "ui/main_window.h"
+
+#include <QPixmap>
+#include <QSaveFile>
+
+namespace strikescope {
+
+namespace {
+
+constexpr std::chrono::seconds patience{120}; // a first start fills the demo market
+
+} // namespace
+
+PictureJob::PictureJob(ChainController& controller, MainWindow& window, QString file, QObject* parent)
+    : QObject(parent)
+    , m_controller(controller)
+    , m_window(window)
+    , m_file(std::move(file)) {
+    for (const auto signal : {&ChainController::stateChanged, &ChainController::frameShown,
+                              &ChainController::listsChanged, &ChainController::selectionChanged})
+        connect(&controller, signal, this, &PictureJob::look);
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        stop(Error{
+            ErrorCode::Timeout, tr("The picture was not complete within %1 s.").arg(patience.count()), {}});
+    });
+    m_patience.start(patience);
+    // Layout and queued replots follow the last change.
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(30);
+    connect(&m_settle, &QTimer::timeout, this, &PictureJob::draw);
+}
+
+void PictureJob::look() {
+    m_settle.stop();
+    if (m_over || !m_controller.isSettled())
+        return;
+    if (m_controller.failure())
+        stop(m_controller.failure()->error);
+    else if (m_controller.state() == ChainController::State::Empty)
+        stop(Error{ErrorCode::NotFound, tr("The database holds no option chains yet."), {}});
+    else if (const auto unmet = m_controller.unmetWish())
+        stop(*unmet);
+    else
+        m_settle.start();
+}
+
+void PictureJob::draw() {
+    QSaveFile file(m_file);
+    const bool saved = file.open(QIODevice::WriteOnly) && m_window.grab().save(&file, "PNG") && file.commit();
+    if (!saved) {
+        stop(Error{ErrorCode::Internal,
+                   tr("The picture could not be written to %1: %2.").arg(m_file, file.errorString()),
+                   {}});
+        return;
+    }
+    m_over = true;
+    emit drawn();
+}
+
+void PictureJob::stop(const Error& error) {
+    if (m_over)
+        return;
+    m_over = true;
+    emit failed(error);
+}
+
+} // namespace strikescope

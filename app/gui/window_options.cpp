@@ -1,0 +1,203 @@
+#include "app/gui/window_options.h"
+
+#include "ui/main_window.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+namespace strikescope {
+
+namespace {
+
+constexpr QSize largest{8192, 8192};
+constexpr double smallestScale = 0.5, largestScale = 4;
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("WindowOptions", text);
+}
+
+tl::unexpected<Error> wrong(const QString& option, const QString& value, const QString& allowed) {
+    return failure(ErrorCode::Invalid, tr("--%1 \"%2\" is not understood. %3").arg(option, value, allowed));
+}
+
+template<typename Values>
+QString keysOf(const Values& values) {
+    QStringList keys;
+    for (const auto value : values)
+        keys << key(value);
+    return tr("Use one of: %1.").arg(keys.join(QStringLiteral(", ")));
+}
+
+void declare(QCommandLineParser& parser) {
+    const auto option = [&](const char* name, const QString& text, const char* value = nullptr) {
+        parser.addOption(QCommandLineOption(QString::fromLatin1(name), text, QString::fromLatin1(value)));
+    };
+    option("db",
+           tr("The database, as a libpq string (\"host=db1 dbname=market\"), a URI or service=NAME. Without "
+              "it: the "
+              "embedded cluster of this user, started as needed and filled with a demo market while it is "
+              "empty."),
+           "conninfo");
+    option("config", tr("Keep settings and the embedded cluster in this folder."), "folder");
+    option("page", tr("The page to open: charts (default) or chain."), "page");
+    option("symbol", tr("The index: NIFTY, BANKNIFTY, … or an alias of it."), "symbol");
+    option("timeframe", tr("The length of a bucket: 1min, 5min (default) or 15min."), "timeframe");
+    option("expiry", tr("An expiry to show, as 2026-08-25. May be repeated. Without it: the nearest."),
+           "date");
+    option("indicator", tr("What to chart: iv (default), oi, volume, delta, gamma, theta or vega."), "name");
+    option("at",
+           tr("The bucket that holds this moment, as 2026-08-18T12:00 (IST), with +05:30 or with Z. Without "
+              "it: LIVE, "
+              "the newest bucket there is."),
+           "time");
+    option("theme", tr("Colours: light, dark or system (default)."), "theme");
+    option("render",
+           tr("Draw the window, with all that the other options ask for in it, into this PNG and stop. Needs "
+              "no display."),
+           "file.png");
+    option("size", tr("The window's size in pixels, for example 1280x800 (default)."), "WxH");
+    option("scale", tr("Draw that many times finer: 2 for a screen of high density. From 0.5 to 4."),
+           "factor");
+    parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}, tr("Print this and stop.")});
+    parser.addOption({{QStringLiteral("v"), QStringLiteral("version")}, tr("Print the version and stop.")});
+}
+
+// Reads one option after the other; the first error stays.
+class Reader {
+public:
+    Reader(const QCommandLineParser& parser, const MarketTables& tables)
+        : m_parser(parser)
+        , m_tables(tables) {}
+
+    Result<void> read(WindowOptions& options) {
+        STRIKESCOPE_TRY(readSelection(options.wish));
+        STRIKESCOPE_TRY(readMoment(options.wish));
+        return readPicture(options);
+    }
+
+private:
+    bool has(const char* name) const { return m_parser.isSet(QString::fromLatin1(name)); }
+    QString value(const char* name) const { return m_parser.value(QString::fromLatin1(name)); }
+
+    Result<void> readSelection(ChainWish& wish) const {
+        if (has("symbol")) {
+            const auto symbol = m_tables.canonicalSymbol(value("symbol"));
+            if (!symbol)
+                return wrong(QStringLiteral("symbol"), value("symbol"),
+                             tr("Use one of: %1.").arg(m_tables.knownSymbols().join(QStringLiteral(", "))));
+            wish.symbol = *symbol;
+        }
+        if (has("timeframe")) {
+            const auto timeframe = timeframeFromKey(value("timeframe"));
+            if (!timeframe)
+                return wrong(QStringLiteral("timeframe"), value("timeframe"), keysOf(allTimeframes));
+            wish.timeframe = *timeframe;
+        }
+        if (has("indicator")) {
+            const auto quantity = quantityFromKey(value("indicator"));
+            if (!quantity)
+                return wrong(QStringLiteral("indicator"), value("indicator"), keysOf(allQuantities));
+            wish.quantity = *quantity;
+        }
+        if (has("page")) {
+            if (value("page") != QLatin1String("charts") && value("page") != QLatin1String("chain"))
+                return wrong(QStringLiteral("page"), value("page"), tr("Use one of: charts, chain."));
+            wish.page = value("page") == QLatin1String("chain") ? Page::Chain : Page::Charts;
+        }
+        return {};
+    }
+
+    Result<void> readMoment(ChainWish& wish) const {
+        for (const QString& text : m_parser.values(QStringLiteral("expiry"))) {
+            const auto date = parseIsoDate(text.toStdString());
+            if (!date)
+                return wrong(QStringLiteral("expiry"), text, tr("Write a date as 2026-08-25."));
+            wish.expiries.push_back(*date);
+        }
+        if (has("at")) {
+            const auto at = parseTime(value("at"));
+            if (!at)
+                return tl::unexpected(at.error());
+            wish.at = *at;
+        }
+        return {};
+    }
+
+    Result<void> readPicture(WindowOptions& options) const {
+        if (has("theme")) {
+            const auto theme = themeFromKey(value("theme"));
+            if (!theme)
+                return wrong(QStringLiteral("theme"), value("theme"),
+                             keysOf(std::array{Theme::Light, Theme::Dark, Theme::System}));
+            options.theme = *theme;
+        }
+        if (has("render")) {
+            options.renderFile = value("render");
+            if (!options.renderFile.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
+                return wrong(QStringLiteral("render"), options.renderFile,
+                             tr("Name a file that ends in .png."));
+        }
+        if (has("size"))
+            STRIKESCOPE_TRY(readSize(options.size));
+        if (has("scale")) {
+            bool number = false;
+            options.scale = value("scale").toDouble(&number);
+            if (!number || !(options.scale >= smallestScale && options.scale <= largestScale))
+                return wrong(QStringLiteral("scale"), value("scale"), tr("Use a number from 0.5 to 4."));
+        }
+        return {};
+    }
+
+    Result<void> readSize(QSize& size) const {
+        static const QRegularExpression form(QStringLiteral("^(\\d{1,5})x(\\d{1,5})$"));
+        const auto match = form.match(value("size"));
+        const QSize read(match.captured(1).toInt(), match.captured(2).toInt());
+        if (!match.hasMatch() || read.expandedTo(MainWindow::smallestSize()) != read ||
+            read.boundedTo(largest) != read)
+            return wrong(QStringLiteral("size"), value("size"),
+                         tr("Write 1280x800; from 960x540 to 8192x8192."));
+        size = read;
+        return {};
+    }
+
+    const QCommandLineParser& m_parser;
+    const MarketTables& m_tables;
+};
+
+} // namespace
+
+Result<WindowOptions> WindowOptions::parse(const QStringList& arguments, const MarketTables& tables) {
+    QCommandLineParser parser;
+    declare(parser);
+    if (!parser.parse(arguments))
+        return failure(ErrorCode::Invalid, parser.errorText());
+    WindowOptions options;
+    options.help = parser.isSet(QStringLiteral("help"));
+    options.version = parser.isSet(QStringLiteral("version"));
+    if (options.help || options.version)
+        return options;
+    if (!parser.positionalArguments().isEmpty())
+        return failure(ErrorCode::Invalid, tr("\"%1\" is one word too many: every choice is an option.")
+                                               .arg(parser.positionalArguments().first()));
+    options.conninfo = parser.value(QStringLiteral("db"));
+    options.configDir = parser.value(QStringLiteral("config"));
+    options.wish.preferred = tables.knownSymbols();
+    STRIKESCOPE_TRY(Reader(parser, tables).read(options));
+    return options;
+}
+
+QString windowHelpText() {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        tr("StrikeScope: option chains across strikes and time, from PostgreSQL, in a window.\n"
+           "The options choose what the window shows at the start; everything can be changed in it."));
+    declare(parser);
+    return parser.helpText() +
+           tr("\nExit codes: 0 done, 1 failed, 2 wrong use, 3 refused by a guard, 4 no connection.\n"
+              "\nExample: strikescope --symbol NIFTY --expiry 2026-08-25 --indicator oi --at "
+              "2026-08-18T12:00 "
+              "--theme dark --render oi.png\n");
+}
+
+} // namespace strikescope

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/domain/market_tables.h"
+#include "models/items/chain_controller.h"
+#include "ui/theme/theme.h"
+
+#include <QSize>
+#include <QStringList>
+
+namespace strikescope {
+
+// The command line of the window, understood and checked before there is an application: picture and scale
+// decide which platform the application is made on.
+struct WindowOptions {
+    bool help = false;
+    bool version = false;
+    QString conninfo;  // empty: the embedded cluster
+    QString configDir; // empty: this user's
+    ChainWish wish;
+    Theme theme = Theme::System;
+    QString renderFile; // empty: a window on the screen
+    QSize size{1280, 800};
+    double scale = 1;
+
+    // Invalid, naming what is allowed, for a value that is wrong.
+    static Result<WindowOptions> parse(const QStringList& arguments, const MarketTables& tables);
+};
+
+QString windowHelpText();
+
+} // namespace strikescope
