@@ -53,11 +53,11 @@ MainWindow::MainWindow(ChainController& controller, MarketTables tables, Theme t
     auto* layout = new QVBoxLayout(central);
     layout->setContentsMargins(10, 8, 10, 6);
     layout->setSpacing(6);
-    layout->addWidget(buildControls(std::move(tables)));
+    layout->addWidget(buildControls());
     layout->addWidget(m_banner = new ErrorBanner(central));
     layout->addWidget(buildPages(), 1);
     layout->addWidget(m_time = new TimeBar(central));
-    layout->addWidget(buildStatus());
+    layout->addWidget(buildStatus(std::move(tables)));
     setCentralWidget(central);
     connectControls();
     addKeys();
@@ -74,7 +74,7 @@ QSize MainWindow::smallestSize() {
 
 // ---- building ----
 
-QWidget* MainWindow::buildControls(MarketTables tables) {
+QWidget* MainWindow::buildControls() {
     auto* row = new QWidget(this);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins({});
@@ -107,7 +107,6 @@ QWidget* MainWindow::buildControls(MarketTables tables) {
     layout->addWidget(m_timeframe);
     layout->addWidget(m_quantity);
     layout->addStretch(1);
-    layout->addWidget(new IstClock(std::move(tables), row));
     buildMenu();
     auto* more = new QToolButton(row);
     more->setText(QStringLiteral("☰"));
@@ -165,7 +164,7 @@ QWidget* MainWindow::buildPages() {
     return frame;
 }
 
-QWidget* MainWindow::buildStatus() {
+QWidget* MainWindow::buildStatus(MarketTables tables) {
     auto* row = new QWidget(this);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins({});
@@ -185,6 +184,8 @@ QWidget* MainWindow::buildStatus() {
     layout->addStretch(1);
     layout->addWidget(m_demo);
     layout->addWidget(m_database);
+    layout->addSpacing(12);
+    layout->addWidget(new IstClock(std::move(tables), row));
     return row;
 }
 

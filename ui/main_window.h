@@ -38,9 +38,9 @@ public:
     StrikeChart* chart() const { return m_chart; }
 
 private:
-    QWidget* buildControls(MarketTables tables);
+    QWidget* buildControls();
     QWidget* buildPages();
-    QWidget* buildStatus();
+    QWidget* buildStatus(MarketTables tables);
     void buildMenu();
     void connectControls();
     void addKeys();
