@@ -18,6 +18,7 @@ private slots:
     void copiesOfOnePage();
     void oldPages();
     void realJumpsAreNoTwoSources();
+    void spotBesideThatIsNoPrice();
     void samplesAreBoundedAndCounted();
     void cancelled();
 
@@ -185,6 +186,16 @@ void TestRefusals::oldPages() {
     const auto unit = importOf({m_box.put(QStringLiteral("old.csv"), old)});
     QVERIFY(unit.report.error && unit.report.error->message.contains(QStringLiteral("old page")));
     QCOMPARE(unit.report.rowsRefused, 4);
+}
+
+void TestRefusals::spotBesideThatIsNoPrice() {
+    const QByteArray spoiled = excerpt::contractFile(60).replace("16129.50", "-16129.50");
+    const QByteArray tar =
+        tarOf({{"d/CE_16100.csv", excerpt::contractFile(90, true)}, {"d/PE_16100.csv", spoiled}});
+    const auto unit = importOf({m_box.put(QStringLiteral("nifty_exp2022-07-14.tar"), tar)});
+    QVERIFY2(!unit.report.error, qPrintable(unit.report.error ? unit.report.error->message : QString()));
+    QCOMPARE(countOf(unit.report.notes, "spot is not a price"), 1);
+    QVERIFY(isMissing((*barAt(unit, "2022-07-13T09:16", "2022-07-14", 16100))[Column::Underlying]));
 }
 
 void TestRefusals::samplesAreBoundedAndCounted() {

@@ -9,7 +9,7 @@ using namespace std::chrono;
 namespace {
 
 // Wide enough for anything an index option can be; a number outside is a fault of the file.
-constexpr double highestPrice = 1e7; // strike, spot, premium, in rupees
+constexpr double lowestSpot = 0.01, highestPrice = 1e7; // strike, spot, premium, in rupees
 constexpr double highestCount = 1e12;
 constexpr double highestIv = 10; // 1000 %
 constexpr auto longestLife = days{3653};
@@ -23,7 +23,7 @@ const char* faultOfNumbers(const Observation& o) {
         return QT_TRANSLATE_NOOP("Import", "no believable strike");
     if (std::abs(o.strike * 100 - std::round(o.strike * 100)) > 1e-4)
         return QT_TRANSLATE_NOOP("Import", "strike with more than two decimals");
-    if (!within(o.spot, 0.01, highestPrice))
+    if (!within(o.spot, lowestSpot, highestPrice))
         return QT_TRANSLATE_NOOP("Import", "spot is not a price");
     if (!within(o.price, 0, highestPrice))
         return QT_TRANSLATE_NOOP("Import", "option price is negative or absurd");
@@ -61,6 +61,16 @@ void Collector::refuse(const char* reason, std::string_view detail) {
 void Collector::beginFile(const QString& name) {
     m_refusals.beginFile(name);
     m_notes.beginFile(name);
+}
+
+void Collector::spotAt(UtcTime minute, double spot, const char* origin) {
+    if (isMissing(spot))
+        return;
+    if (!within(spot, lowestSpot, highestPrice))
+        return note(QT_TRANSLATE_NOOP("Import", "spot is not a price: not used"),
+                    isoIst(minute).toStdString());
+    m_spots.push_back({minute, spot});
+    m_spotOrigin = origin;
 }
 
 bool Collector::learnSymbol(std::string_view name) {

@@ -58,12 +58,9 @@ public:
     void note(const char* reason, std::string_view detail = {}) { m_notes.add(reason, m_line, detail); }
     void beginFile(const QString& name);
 
-    // Spot from beside the option rows, by minute; the last one said counts. origin: where from, for the
-    // user.
-    void spotAt(UtcTime minute, double spot, const char* origin) {
-        m_spots.push_back({minute, spot});
-        m_spotOrigin = origin;
-    }
+    // Spot from beside the option rows, by minute; the last one said counts, what is no price does not.
+    // origin: where from, for the user.
+    void spotAt(UtcTime minute, double spot, const char* origin);
     const char* spotOrigin() const { return m_spotOrigin; }
 
     const std::optional<Error>& failed() const { return m_error; }

@@ -93,9 +93,9 @@ Result<void> checkSomethingMoves(const std::vector<PricedBar>& bars) {
     }
     if (minutes < fewest)
         return {};
-    return failure(
-        ErrorCode::Invalid,
-        tr("In %1 snapshots no price, volume, OI or IV ever changes: they are copies of one page.").arg(minutes));
+    return failure(ErrorCode::Invalid,
+                   tr("In %1 snapshots no price, volume, OI or IV ever changes: they are copies of one page.")
+                       .arg(minutes));
 }
 
 } // namespace
