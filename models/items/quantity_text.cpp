@@ -4,7 +4,6 @@
 
 #include <QCoreApplication>
 
-#include <algorithm>
 #include <cmath>
 
 namespace strikescope {
@@ -15,8 +14,13 @@ QString tr(const char* text) {
     return QCoreApplication::translate("Quantity", text);
 }
 
+// As few as tell every tick apart: a step of 2.5 needs one, though it is larger than 1.
 int decimalsFor(double step) {
-    return std::clamp(int(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
+    int decimals = 0;
+    for (double scaled = step; decimals < 6 && std::abs(scaled - std::round(scaled)) > 1e-6 * scaled;
+         scaled *= 10)
+        ++decimals;
+    return decimals;
 }
 
 } // namespace

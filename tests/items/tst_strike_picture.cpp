@@ -72,6 +72,9 @@ private slots:
     void writesTicksAsShortAsTheyAreClear() {
         QCOMPARE(tickText(Quantity::Iv, 12, 2), QStringLiteral("12"));
         QCOMPARE(tickText(Quantity::Iv, 12.5, 0.5), QStringLiteral("12.5"));
+        QCOMPARE(tickText(Quantity::Iv, 12.5, 2.5), QStringLiteral("12.5"));
+        QCOMPARE(tickText(Quantity::Delta, 0.25, 0.25), QStringLiteral("0.25"));
+        QCOMPARE(tickText(Quantity::Delta, -0.6, 0.2), QStringLiteral("-0.6"));
         QCOMPARE(tickText(Quantity::Oi, 0, 500'000), QStringLiteral("0"));
         QCOMPARE(tickText(Quantity::Oi, 2'500'000, 500'000), QStringLiteral("25L"));
         QCOMPARE(tickText(Quantity::Oi, 12'500'000, 2'500'000), QStringLiteral("1.25Cr"));

@@ -74,6 +74,21 @@ private slots:
         }
     }
 
+    void aMissingValueHasNoBar() {
+        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Oi});
+        QVERIFY(f.showReady());
+        f.window.chart()->fitAll();
+        const QImage image = f.picture(QStringLiteral("oi-all"));
+        const StrikePicture& picture = f.window.chart()->picture();
+        const double strike = picture.series[0].strikes[2];
+        QVERIFY(isMissing(picture.series[0].values[2]) && !isMissing(picture.series[1].values[2]));
+        const MarketColors colors = marketColors(f.window.palette());
+        const double top = f.window.chart()->visibleValues().upper;
+        for (const double share : {0.02, 0.3, 0.6, 0.97})
+            QVERIFY(!near(pixel(f, image, f.window.chart()->barCentre(0, Side::Call, strike), top * share),
+                          colors.call));
+    }
+
     void everyQuantityIsDrawnInItsUnits() {
         WindowFixture f(
             {QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Iv, {FakeSource::expiryDates()[1]}});

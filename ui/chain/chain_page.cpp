@@ -89,7 +89,7 @@ void ChainPage::colour() {
     const MarketColors colors = marketColors(QApplication::palette());
     const auto tint = [](QLabel* label, const QColor& color) {
         QPalette own;
-        own.setColor(QPalette::WindowText, color);
+        own.setColor(label->foregroundRole(), color);
         label->setPalette(own);
     };
     tint(m_calls, colors.call);

@@ -215,16 +215,20 @@ void StrikeChart::drawBars() {
     const MarketColors colors = marketColors(palette());
     for (std::size_t i = 0; i < m_picture.series.size(); ++i) {
         const StrikeSeries& series = m_picture.series[i];
-        QVector<double> keys;
-        for (const double strike : series.strikes)
-            keys << barCentre(i / 2, series.side, strike);
+        QVector<double> keys, values;
+        for (std::size_t k = 0; k < series.strikes.size(); ++k) {
+            if (isMissing(series.values[k]))
+                continue; // QCPBars draws NaN as a bar without end
+            keys << barCentre(i / 2, series.side, series.strikes[k]);
+            values << series.values[k];
+        }
         auto* bars = new QCPBars(m_plot->xAxis, m_plot->yAxis);
         bars->setAntialiased(false);
         bars->setWidthType(QCPBars::wtPlotCoords);
         bars->setWidth(barWidth());
         bars->setPen(Qt::NoPen);
         bars->setBrush(seriesStyle(colors, series.side, i / 2).color);
-        bars->setData(keys, QVector<double>(series.values.begin(), series.values.end()), true);
+        bars->setData(keys, values, true);
     }
 }
 
