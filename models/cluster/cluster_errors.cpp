@@ -1,6 +1,7 @@
 #include "models/cluster/cluster_errors.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 #include <QStringList>
 
 #include <cerrno>
@@ -17,6 +18,12 @@ QString firstLineWith(const QString& printed, const QStringList& words) {
             if (line.contains(word))
                 return line.trimmed();
     return {};
+}
+
+// "2026-08-18 06:30:00.123 UTC [4711] FATAL:  reason" -> "reason"
+QString withoutStamp(const QString& line) {
+    static const QRegularExpression stamp(QStringLiteral("^.*?(PANIC|FATAL|ERROR|error):\\s*"));
+    return QString(line).remove(stamp);
 }
 
 } // namespace
@@ -68,7 +75,7 @@ Error serverError(const QString& folder, const QString& printed) {
             line};
     return Error{ErrorCode::Unavailable,
                  clusterText("StrikeScope's database server did not start (%1). Its log is %2/server.log.")
-                     .arg(line.isEmpty() ? clusterText("no reason given") : line, folder),
+                     .arg(line.isEmpty() ? clusterText("no reason given") : withoutStamp(line), folder),
                  line};
 }
 
