@@ -18,23 +18,21 @@ constexpr const char* fifteenMinutes = "public.fo_option_strike_bars_15min_v2";
 // with missing IV and OI, counts of 0 and unknown counts, so that no average has the same weights as the next
 // one.
 std::string rows(int from, int until, int seed, const std::string& filter = "true") {
-    return QStringLiteral("SELECT timestamptz '2026-11-20 03:45+00' + m * interval '1 min', '1min', s, date "
-                          "'2026-11-24' + 7 * e,"
-                          " 25000 + 50 * k, CASE WHEN d(1) > 10 THEN 25000 + d(2) END,"
-                          " CASE WHEN d(3) > 25 THEN 0.1 + d(3) / 1000.0 END, CASE WHEN d(4) > 25 THEN 0.1 + "
-                          "d(4) / 1000.0 END,"
-                          " d(5) / 100.0, CASE WHEN d(6) > 50 THEN -d(6) / 100.0 END, d(7) / 1e5, d(8) / "
-                          "1e5, -d(9), -d(10),"
-                          " d(11) / 7.0, d(12) / 7.0, 65 * d(13), 65 * d(14), CASE WHEN d(15) > 5 THEN d(15) "
-                          "% 4 END, d(16) % 3,"
-                          " now(), now(), CASE WHEN d(17) > 30 THEN 65 * d(17) END, CASE WHEN d(18) > 80 "
-                          "THEN 65 * d(18) END"
-                          " FROM unnest(ARRAY['NIFTY', 'BANKNIFTY']) s, generate_series(0, 1) e, "
-                          "generate_series(0, 6) k,"
-                          " generate_series(%1, %2) m,"
-                          " LATERAL (SELECT array_agg(abs(hashtext(concat_ws('/', s, e, k, m, n, %3))) % 100 "
-                          "ORDER BY n) AS v"
-                          "          FROM generate_series(1, 18) n) dice WHERE %4")
+    return QStringLiteral(R"(
+SELECT timestamptz '2026-11-20 03:45+00' + m * interval '1 min', '1min', s, date '2026-11-24' + 7 * e, 25000 + 50 * k,
+       CASE WHEN d(1) > 10 THEN 25000 + d(2) END,
+       CASE WHEN d(3) > 25 THEN 0.1 + d(3) / 1000.0 END, CASE WHEN d(4) > 25 THEN 0.1 + d(4) / 1000.0 END,
+       CASE WHEN d(5) > 20 THEN d(5) / 100.0 END, CASE WHEN d(6) > 50 THEN -d(6) / 100.0 END,
+       CASE WHEN d(7) > 17 THEN d(7) / 1e5 END, CASE WHEN d(8) > 18 THEN d(8) / 1e5 END,
+       CASE WHEN d(9) > 19 THEN -d(9) END, CASE WHEN d(10) > 20 THEN -d(10) END,
+       CASE WHEN d(11) > 21 THEN d(11) / 7.0 END, CASE WHEN d(12) > 22 THEN d(12) / 7.0 END,
+       CASE WHEN d(13) > 5 THEN 65 * d(13) END, 65 * d(14),
+       CASE WHEN d(15) > 5 THEN d(15) % 4 END, d(16) % 3, now(), now(),
+       CASE WHEN d(17) > 30 THEN 65 * d(17) END, CASE WHEN d(18) > 80 THEN 65 * d(18) END
+FROM unnest(ARRAY['NIFTY', 'BANKNIFTY']) s, generate_series(0, 1) e, generate_series(0, 6) k, generate_series(%1, %2) m,
+     LATERAL (SELECT array_agg(abs(hashtext(concat_ws('/', s, e, k, m, n, %3))) % 100 ORDER BY n) AS v
+              FROM generate_series(1, 18) n) dice
+WHERE %4)")
         .arg(from)
         .arg(until - 1)
         .arg(seed)
