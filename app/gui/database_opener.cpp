@@ -78,7 +78,7 @@ void DatabaseOpener::openNow() {
     tell([this, profile = m_database->profile(), embedded = m_database->isEmbedded()] {
         emit opened(profile, embedded);
     });
-    if (!m_plan.fillFirst)
+    if (m_plan.fill == Fill::NewestFirst)
         fillBehind();
 }
 
@@ -92,11 +92,11 @@ Result<void> DatabaseOpener::fillBeforeOpening() {
     const auto wanted = wantsDemo(*m_database);
     if (!wanted)
         return tl::unexpected(wanted.error());
-    if (!*wanted || (!m_plan.fillFirst && holdsChains()))
+    if (!*wanted || (m_plan.fill != Fill::Everything && holdsChains()))
         return {};
     tell([this] { emit progressed(tr("Writing the newest session of the demo market")); });
     DemoOptions demo;
-    if (!m_plan.fillFirst) {
+    if (m_plan.fill != Fill::Everything) {
         demo.days = 1;
         demo.symbols = {demo.symbols.contains(m_plan.firstSymbol) ? m_plan.firstSymbol
                                                                   : demo.symbols.front()};

@@ -20,11 +20,17 @@ namespace strikescope {
 class DatabaseOpener : public QObject {
     Q_OBJECT
 public:
+    // How much of the demo market is written into an embedded cluster before the window gets the door.
+    enum class Fill {
+        NewestFirst, // the newest session of one symbol; the rest behind the window's back
+        NewestOnly,  // the same, and no more: for a picture
+        Everything,  // for a picture of a certain moment, which must not depend on how far a fill has come
+    };
     struct Plan {
         QString conninfo;      // empty: the embedded cluster
         QString clusterFolder; // empty: this user's
-        QString firstSymbol; // of the demo market, written before the window gets the door; empty: its first
-        bool fillFirst = false; // the whole demo market before the window gets the door, not behind it
+        QString firstSymbol;   // of the demo market; empty: its first
+        Fill fill = Fill::NewestFirst;
     };
 
     explicit DatabaseOpener(Plan plan, QObject* parent = nullptr);

@@ -47,9 +47,9 @@ DatabaseOpener::Plan planOf(const WindowOptions& options) {
     if (!options.configDir.isEmpty())
         plan.clusterFolder = options.configDir + QStringLiteral("/cluster");
     plan.firstSymbol = options.wish.symbol;
-    // A picture of a certain moment must not depend on how far a fill has come.
     const bool certain = !options.wish.symbol.isEmpty() || options.wish.at || !options.wish.expiries.empty();
-    plan.fillFirst = !options.renderFile.isEmpty() && certain;
+    if (!options.renderFile.isEmpty())
+        plan.fill = certain ? DatabaseOpener::Fill::Everything : DatabaseOpener::Fill::NewestOnly;
     return plan;
 }
 

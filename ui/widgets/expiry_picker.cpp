@@ -41,6 +41,9 @@ ExpiryPicker::ExpiryPicker(QWidget* parent)
     setPopupMode(QToolButton::InstantPopup);
     setAccessibleName(tr("Expiries"));
     setToolTip(tr("Expiries shown ([ and ] for the previous and the next; Ctrl+click adds one)"));
+    // Wide enough for any one expiry, so that what stands beside it does not move from expiry to expiry.
+    setText(expiryLabel(Date{}, Date{} - std::chrono::days{100}) + QStringLiteral("   "));
+    setMinimumWidth(sizeHint().width());
     setExpiries({}, {}, {});
 }
 
