@@ -29,6 +29,7 @@ private slots:
     void init();
     void countsWhatItDid();
     void missingIsNull();
+    void notKnowingReplacesNothing();
     void lastOfEqualKeysCounts();
     void twiceInOneTransaction();
     void errorOfTheReaderLeavesNothing();
@@ -115,6 +116,19 @@ void TestBarWriter::missingIsNull() {
                    " AND put_oi_sum IS NULL AND underlying_close IS NULL AND call_count = 3"),
              1.0);
     QCOMPARE(write({bar(0, 25000, missing)})->unchanged, 1); // NULL is not distinct from NULL
+}
+
+void TestBarWriter::notKnowingReplacesNothing() {
+    QVERIFY(write({bar(0, 25000, 0.12)}));
+    StrikeBar poorer = bar(0, 25000, missing);
+    poorer[Column::CallOi] = 1300;
+    const auto counts = write({poorer});
+    QVERIFY2(counts, complaint(counts).constData());
+    QCOMPARE(counts->changed, 1);
+    QCOMPARE(value("SELECT call_iv_avg FROM public.fo_option_strike_bars"), 0.12);
+    QCOMPARE(value("SELECT call_oi_sum FROM public.fo_option_strike_bars"), 1300.0);
+    QCOMPARE(write({bar(0, 25000, missing)})->changed, 1); // OI again, the IV still stays
+    QCOMPARE(value("SELECT call_iv_avg FROM public.fo_option_strike_bars_5min_v2"), 0.12);
 }
 
 void TestBarWriter::lastOfEqualKeysCounts() {

@@ -17,13 +17,15 @@ std::string columnList(const std::string& prefix = {}) {
     return list;
 }
 
-std::string assignments() {
+// What a row becomes: a new value replaces an old one, but not knowing replaces nothing. A page imported
+// alone cannot tell the minute's volume that its neighbours told before.
+std::string mergedValues() {
     std::string list;
     for (std::size_t i = 0; i < columnCount; ++i) {
         const std::string name = databaseName(static_cast<Column>(i));
-        list += name + " = excluded." + name + ", ";
+        list += (i ? ", " : "") + ("coalesce(excluded." + name + ", b." + name + ")");
     }
-    return list + "updated_at = now()";
+    return list;
 }
 
 // Kept for the life of the connection: making one a minute would bloat the catalogue.
@@ -49,8 +51,9 @@ std::string upsert() {
            "strike, " +
            columnList() + ") SELECT $1, '1min', bucket_time, expiry, strike, " + columnList() +
            "  FROM bars"
-           "  ON CONFLICT (symbol, expiry, timeframe, bucket_time, strike) DO UPDATE SET " +
-           assignments() + "  WHERE (" + columnList("b.") + ") IS DISTINCT FROM (" + columnList("excluded.") +
+           "  ON CONFLICT (symbol, expiry, timeframe, bucket_time, strike) DO UPDATE SET (" +
+           columnList() + ", updated_at) = ROW (" + mergedValues() + ", now())  WHERE (" + columnList("b.") +
+           ") IS DISTINCT FROM (" + mergedValues() +
            ")"
            // A row that this statement made has no xmax; one that it updated carries its own lock there.
            "  RETURNING b.xmax = 0 AS fresh"

@@ -41,7 +41,7 @@ void copyBar(CopyWriter&, const StrikeBar&);
 
 // Appends or corrects bars of one symbol, by binary COPY into a temporary table and one INSERT ... ON
 // CONFLICT, inside the transaction under way. next() hands out batches until it returns an empty one. Of
-// several bars with one key the last counts.
+// several bars with one key the last counts. NaN replaces no value that is there.
 Result<WriteCounts> writeBars(BulkSession&, const QString& symbol,
                               const std::function<Result<std::span<const StrikeBar>>()>& next);
 
