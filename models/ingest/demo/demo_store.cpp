@@ -81,27 +81,22 @@ Result<DemoDay> demoDay(BulkSession& session, const QString& symbol, Date day) {
 }
 
 Result<std::int64_t> copyDemo(BulkSession& session, const DemoSession& demo, int from, int until) {
-    const std::string symbol = demo.symbol().toStdString();
-    const auto rows = session.copyIn("COPY public.fo_option_strike_bars (symbol, timeframe, " +
-                                         copyBarColumns() + ") FROM STDIN (FORMAT binary)",
-                                     [&](CopyWriter& writer) -> Result<void> {
-                                         std::vector<StrikeBar> bars;
-                                         // Expiry by expiry, the order of the primary key: the index grows at
-                                         // one end, and the rows of a bucket lie side by side.
-                                         for (std::size_t e = 0; e < demo.expiries(); ++e)
-                                             for (int minute = from; minute < until; ++minute) {
-                                                 bars.clear();
-                                                 demo.append(e, minute, bars);
-                                                 for (const auto& bar : bars) {
-                                                     if (!writer.row(copyBarCells + 2))
-                                                         return {}; // the connection is lost; copyIn says so
-                                                     writer.text(symbol);
-                                                     writer.text("1min");
-                                                     copyBar(writer, bar);
-                                                 }
-                                             }
-                                         return {};
-                                     });
+    // Expiry by expiry, the order of the primary key: the index grows at one end, and the rows of a bucket
+    // lie side by side.
+    std::vector<StrikeBar> bars;
+    std::size_t expiry = 0;
+    int minute = from;
+    const auto rows = appendBars(session, demo.symbol(), [&]() -> Result<std::span<const StrikeBar>> {
+        bars.clear();
+        while (bars.empty() && expiry < demo.expiries()) {
+            demo.append(expiry, minute, bars);
+            if (++minute == until) {
+                minute = from;
+                ++expiry;
+            }
+        }
+        return std::span<const StrikeBar>(bars);
+    });
     if (rows)
         STRIKESCOPE_TRY(writeDownOrigin(session, demo, *rows, until == demo.minutes()));
     return rows;

@@ -50,6 +50,23 @@ Result<void> recordDays(BulkSession& session, const ImportedUnit& unit) {
     return {};
 }
 
+bool sameKey(const StrikeBar& a, const StrikeBar& b) {
+    return a.minute == b.minute && a.expiry == b.expiry && a.strike == b.strike;
+}
+
+// The bars are in the order of their keys.
+Result<WriteCounts> writeOrAppend(BulkSession& session, const ImportedUnit& unit, const NextBars& next) {
+    const ImportReport& report = unit.report;
+    const auto there = holdsBars(session, report.symbol, report.first, report.last + minutes{1});
+    if (!there)
+        return tl::unexpected(there.error());
+    if (*there || std::adjacent_find(unit.bars.begin(), unit.bars.end(), sameKey) != unit.bars.end())
+        return writeBars(session, report.symbol, next);
+    return appendBars(session, report.symbol, next).map([](std::int64_t rows) {
+        return WriteCounts{rows, 0, 0};
+    });
+}
+
 // Canonical symbols are words of the market tables; this keeps it true whatever a table says.
 bool isPlainWord(const QString& symbol) {
     return !symbol.isEmpty() && std::all_of(symbol.begin(), symbol.end(), [](QChar c) {
@@ -88,7 +105,7 @@ Result<void> Importer::write(BulkSession& session, ImportedUnit& unit) const {
                 return tl::unexpected(removed.error());
             report.demoRowsReplaced += *removed;
         }
-        const auto counts = writeBars(session, report.symbol, next);
+        const auto counts = writeOrAppend(session, unit, next);
         if (!counts)
             return tl::unexpected(counts.error());
         report.counts = *counts;

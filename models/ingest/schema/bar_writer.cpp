@@ -62,8 +62,6 @@ std::string upsert() {
            " FROM written";
 }
 
-} // namespace
-
 void copyBar(CopyWriter& writer, const StrikeBar& bar) {
     writer.time(bar.minute);
     writer.date(bar.expiry);
@@ -78,29 +76,56 @@ void copyBar(CopyWriter& writer, const StrikeBar& bar) {
     }
 }
 
-std::string copyBarColumns() {
+constexpr int barCells = 3 + int(columnCount);
+
+std::string barColumns() {
     return "bucket_time, expiry, strike, " + columnList();
 }
 
-Result<WriteCounts> writeBars(BulkSession& session, const QString& symbol,
-                              const std::function<Result<std::span<const StrikeBar>>()>& next) {
+// keyed: the symbol and the timeframe stand before each bar.
+Result<std::int64_t> copyBars(BulkSession& session, const std::string& into, const QString& keyed,
+                              const NextBars& next) {
+    const std::string symbol = keyed.toStdString();
+    return session.copyIn("COPY " + into + " FROM STDIN (FORMAT binary)",
+                          [&](CopyWriter& writer) -> Result<void> {
+                              for (;;) {
+                                  const auto bars = next();
+                                  if (!bars)
+                                      return tl::unexpected(bars.error());
+                                  if (bars->empty())
+                                      return {};
+                                  for (const auto& bar : *bars) {
+                                      if (!writer.row(barCells + (symbol.empty() ? 0 : 2)))
+                                          return {}; // the connection is lost; copyIn says so
+                                      if (!symbol.empty()) {
+                                          writer.text(symbol);
+                                          writer.text("1min");
+                                      }
+                                      copyBar(writer, bar);
+                                  }
+                              }
+                          });
+}
+
+} // namespace
+
+Result<bool> holdsBars(BulkSession& session, const QString& symbol, UtcTime from, UtcTime until) {
+    return session
+        .read(
+            "SELECT EXISTS (SELECT FROM public.fo_option_strike_bars WHERE symbol = $1 AND timeframe = '1min'"
+            " AND bucket_time >= $2::timestamptz AND bucket_time < $3::timestamptz)::int",
+            {symbol.toStdString(), isoUtc(from).toStdString(), isoUtc(until).toStdString()})
+        .map([](const BinaryResult& rows) { return rows.number(0, 0) == 1; });
+}
+
+Result<std::int64_t> appendBars(BulkSession& session, const QString& symbol, const NextBars& next) {
+    return copyBars(session, "public.fo_option_strike_bars (symbol, timeframe, " + barColumns() + ")", symbol,
+                    next);
+}
+
+Result<WriteCounts> writeBars(BulkSession& session, const QString& symbol, const NextBars& next) {
     STRIKESCOPE_TRY(session.run(incomingTable()));
-    const auto copied = session.copyIn("COPY pg_temp.strikescope_incoming (" + copyBarColumns() +
-                                           ") FROM STDIN (FORMAT binary)",
-                                       [&](CopyWriter& writer) -> Result<void> {
-                                           for (;;) {
-                                               const auto bars = next();
-                                               if (!bars)
-                                                   return tl::unexpected(bars.error());
-                                               if (bars->empty())
-                                                   return {};
-                                               for (const auto& bar : *bars) {
-                                                   if (!writer.row(copyBarCells))
-                                                       return {}; // the connection is lost; copyIn says so
-                                                   copyBar(writer, bar);
-                                               }
-                                           }
-                                       });
+    const auto copied = copyBars(session, "pg_temp.strikescope_incoming (" + barColumns() + ")", {}, next);
     if (!copied)
         return tl::unexpected(copied.error());
 

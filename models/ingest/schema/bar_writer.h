@@ -33,17 +33,21 @@ struct WriteCounts {
     std::int64_t unchanged = 0; // existed, nothing written
 };
 
-// For a COPY (FORMAT binary) of bars: its columns, in the order in which copyBar writes them, and their
-// number.
-std::string copyBarColumns();
-inline constexpr int copyBarCells = 3 + int(columnCount);
-void copyBar(CopyWriter&, const StrikeBar&);
+// Hands out batches of bars until it returns an empty one; an error ends the writing.
+using NextBars = std::function<Result<std::span<const StrikeBar>>()>;
+
+// Whether the table has one-minute bars of the symbol in [from, until).
+Result<bool> holdsBars(BulkSession&, const QString& symbol, UtcTime from, UtcTime until);
+
+// Adds bars of one symbol that are not there yet, each key once, by binary COPY straight into the table,
+// inside the transaction under way: a third cheaper than writeBars. Conflict where a key is there or comes
+// twice.
+Result<std::int64_t> appendBars(BulkSession&, const QString& symbol, const NextBars& next);
 
 // Appends or corrects bars of one symbol, by binary COPY into a temporary table and one INSERT ... ON
-// CONFLICT, inside the transaction under way. next() hands out batches until it returns an empty one. Of
+// CONFLICT, inside the transaction under way. Of
 // several bars with one key the last counts. NaN replaces no value that is there.
-Result<WriteCounts> writeBars(BulkSession&, const QString& symbol,
-                              const std::function<Result<std::span<const StrikeBar>>()>& next);
+Result<WriteCounts> writeBars(BulkSession&, const QString& symbol, const NextBars& next);
 
 // Where the rows of a day came from, so that a chart can say so and a file is never taken twice: a row of
 // strikescope.source(symbol, day, kind, name, sha256, imported_at, rows). kind: 'demo' or 'import'.
