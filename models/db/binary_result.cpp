@@ -1,5 +1,7 @@
 #include "models/db/binary_result.h"
 
+#include "models/db/binary_format.h"
+
 #include <libpq-fe.h>
 
 #include <bit>
@@ -17,9 +19,6 @@ namespace {
 constexpr Oid int8Oid = 20, int2Oid = 21, int4Oid = 23, float4Oid = 700, float8Oid = 701, numericOid = 1700;
 
 constexpr double noNumber = std::numeric_limits<double>::quiet_NaN();
-
-// PostgreSQL counts from 2000-01-01.
-constexpr UtcTime postgresEpoch{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}};
 
 std::uint16_t big16(const char* p) {
     std::uint16_t v;
@@ -47,7 +46,7 @@ double decodeNumeric(std::string_view bytes) {
     const int digits = big16(bytes.data());
     const int weight = static_cast<std::int16_t>(big16(bytes.data() + 2));
     const unsigned sign = big16(bytes.data() + 4);
-    if (bytes.size() < std::size_t(8 + 2 * digits) || (sign != 0 && sign != 0x4000))
+    if (bytes.size() < 8 + 2 * std::size_t(digits) || (sign != 0 && sign != 0x4000))
         return noNumber;
     // Whole digits are exact in a double up to 2^53; dividing once at the end rounds correctly for the two
     // decimals of a strike, where summing 10000^-k would not.

@@ -1,5 +1,6 @@
 #include "models/db/copy_writer.h"
 
+#include "models/db/binary_format.h"
 #include "models/db/bulk_session.h"
 
 #include <array>
@@ -13,7 +14,6 @@ namespace strikescope {
 namespace {
 
 constexpr std::size_t bufferSize = 256 * 1024;
-constexpr UtcTime postgresEpoch{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}};
 
 template<typename T>
 void appendBytes(std::string& buffer, T value) {

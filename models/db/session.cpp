@@ -13,7 +13,7 @@ namespace strikescope {
 namespace {
 
 // The one place where libpqxx's exceptions become values.
-Error errorOf(std::exception_ptr thrown) {
+Error errorOf(const std::exception_ptr& thrown) {
     try {
         std::rethrow_exception(thrown);
     } catch (const pqxx::broken_connection& e) {
