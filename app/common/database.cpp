@@ -12,7 +12,8 @@ Result<std::unique_ptr<Database>> Database::open(const QString& conninfo, const 
         database->m_profile = *profile;
         return database;
     }
-    auto cluster = EmbeddedCluster::join(folder.isEmpty() ? EmbeddedCluster::defaultFolder() : folder, progress);
+    auto cluster =
+        EmbeddedCluster::join(folder.isEmpty() ? EmbeddedCluster::defaultFolder() : folder, progress);
     if (!cluster)
         return tl::unexpected(cluster.error());
     database->m_cluster = std::move(*cluster);

@@ -11,13 +11,14 @@
 
 namespace strikescope {
 
-// The database a program works on: the server named by --db, or the embedded cluster, held open as long as this
-// object lives. Blocking: open it off the main thread.
+// The database a program works on: the server named by --db, or the embedded cluster, held open as long as
+// this object lives. Blocking: open it off the main thread.
 class Database {
 public:
     using Progress = std::function<void(const QString& step)>;
 
-    // conninfo empty: the embedded cluster in folder (empty: this user's). configDir: --config, for the folder's place.
+    // conninfo empty: the embedded cluster in folder (empty: this user's). configDir: --config, for the
+    // folder's place.
     static Result<std::unique_ptr<Database>> open(const QString& conninfo, const QString& folder,
                                                   const Progress& progress);
 

@@ -22,13 +22,13 @@ public:
 
     bool json() const { return m_json; }
 
-    // Opens the database of --db, or the embedded one; prints what is under way if it takes a while. On failure
-    // prints the error; return its exit code then.
+    // Opens the database of --db, or the embedded one; prints what is under way if it takes a while. On
+    // failure prints the error; return its exit code then.
     Result<std::unique_ptr<Database>> openDatabase() const;
 
-    void data(const QString& text) const;  // standard output, as it is
-    void say(const QString& line) const;   // standard error, one line
-    int fail(const Error&) const;          // prints message (and detail), answers the exit code
+    void data(const QString& text) const;    // standard output, as it is
+    void say(const QString& line) const;     // standard error, one line
+    int fail(const Error&) const;            // prints message (and detail), answers the exit code
     int wrongUse(const QString& line) const; // prints it with a pointer to --help, answers exitUsage
 
 private:

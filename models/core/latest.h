@@ -13,7 +13,8 @@ public:
     template<typename F>
     auto guard(F&& f) {
         const std::uint64_t mine = ++*m_newest;
-        return [newest = std::weak_ptr<std::uint64_t>(m_newest), mine, f = std::forward<F>(f)](auto&&... args) mutable {
+        return [newest = std::weak_ptr<std::uint64_t>(m_newest), mine,
+                f = std::forward<F>(f)](auto&&... args) mutable {
             const auto current = newest.lock();
             if (current && *current == mine)
                 f(std::forward<decltype(args)>(args)...);

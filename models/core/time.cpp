@@ -92,11 +92,10 @@ Result<UtcTime> parseTime(const QString& text) {
         iso[10] = u'T';
     QDateTime time = QDateTime::fromString(iso, Qt::ISODate);
     if (iso.size() < 16 || !time.isValid())
-        return failure(ErrorCode::Invalid,
-                       QCoreApplication::translate("Time",
-                                                   "\"%1\" is not a time. Write 2026-08-18T12:00 (IST), "
-                                                   "2026-08-18T12:00:00+05:30 or 2026-08-18T06:30:00Z.")
-                           .arg(text));
+        return failure(ErrorCode::Invalid, QCoreApplication::translate(
+                                               "Time", "\"%1\" is not a time. Write 2026-08-18T12:00 (IST), "
+                                                       "2026-08-18T12:00:00+05:30 or 2026-08-18T06:30:00Z.")
+                                               .arg(text));
     if (time.timeSpec() == Qt::LocalTime)
         time.setTimeZone(QTimeZone(int(istOffset.count())));
     return UtcTime{seconds{time.toSecsSinceEpoch()}};

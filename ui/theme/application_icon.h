@@ -4,7 +4,8 @@
 
 namespace strikescope {
 
-// The drawing of resources/icons in the sizes desktops ask for. Drawn by us, so that no image plugin is needed.
+// The drawing of resources/icons in the sizes desktops ask for. Drawn by us, so that no image plugin is
+// needed.
 QIcon applicationIcon();
 
 } // namespace strikescope
