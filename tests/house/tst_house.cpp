@@ -1,6 +1,7 @@
 #include "tests/house/include_table.h"
 #include "tests/house/source_tree.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QProcess>
 #include <QRegularExpression>
@@ -49,7 +50,9 @@ private slots:
     void windowCodeNeverWaits();
     void filesStaySmall();
     void nothingNamesAMachine();
+    void shellScriptsAreClean();
     void readmeListsThePackages();
+    void linksLeadSomewhere();
     void changelogAndMetainfoKnowTheVersion();
     void controlProgramNeedsNoDisplay();
     void controlProgramLinksNoWindowLibrary();
@@ -177,6 +180,33 @@ void TestHouse::nothingNamesAMachine() {
                 findings += QStringLiteral("%1:%2: %3").arg(path).arg(line).arg(match.captured());
         }
     }
+    expectNone(findings);
+}
+
+void TestHouse::shellScriptsAreClean() {
+    QProcess check;
+    check.setWorkingDirectory(QStringLiteral(SOURCE_FOLDER));
+    check.start(QStringLiteral("shellcheck"), {QStringLiteral("dev"), QStringLiteral(".ci/run")});
+    if (!check.waitForStarted())
+        QSKIP("shellcheck is not installed");
+    QVERIFY(check.waitForFinished(60000));
+    QVERIFY2(check.exitCode() == 0, check.readAllStandardOutput().constData());
+}
+
+// Links between our own pages, as seen from the page. Pictures are looked at by people.
+void TestHouse::linksLeadSomewhere() {
+    static const QRegularExpression link(QStringLiteral("(?<!!)\\[[^]]*\\]\\(([^):#]+)\\)"));
+    QStringList findings;
+    int seen = 0;
+    for (const QString& path : projectFiles()) {
+        if (!path.endsWith(QLatin1String(".md")))
+            continue;
+        const QDir folder = QFileInfo(QStringLiteral(SOURCE_FOLDER "/") + path).dir();
+        for (auto links = link.globalMatch(page(path)); links.hasNext(); ++seen)
+            if (const QString target = links.next().captured(1); !QFileInfo::exists(folder.filePath(target)))
+                findings += path + QStringLiteral(": ") + target;
+    }
+    QVERIFY(seen > 5);
     expectNone(findings);
 }
 
