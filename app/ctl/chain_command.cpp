@@ -110,13 +110,16 @@ int ChainCommand::run(const QCommandLineParser& parser, const Terminal& terminal
     const auto request = requestOf(parser, terminal.json());
     if (!request)
         return terminal.wrongUse(request.error().message);
+    const auto market = terminal.marketTables();
+    if (!market)
+        return exitCodeOf(market.error());
     const auto database = terminal.openDatabase();
     if (!database)
         return exitCodeOf(database.error());
     if (const auto ready = fillIfEmpty(**database); !ready)
         return terminal.fail(ready.error());
 
-    StrikeRepository repository(makePostgresSource((*database)->profile()));
+    StrikeRepository repository(makePostgresSource((*database)->profile(), *market));
     const auto frame = repository.chain(request->question).result();
     if (!frame)
         return terminal.fail(frame.error());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/common/exit_codes.h"
+#include "models/domain/market_tables.h"
 
 #include <QCommandLineParser>
 #include <QString>
@@ -21,6 +22,9 @@ public:
         , m_json(json) {}
 
     bool json() const { return m_json; }
+
+    // The user's market tables; on failure prints the error.
+    Result<MarketTables> marketTables() const;
 
     // Opens the database of --db, or the embedded one; prints what is under way if it takes a while. On
     // failure prints the error; return its exit code then.

@@ -1,7 +1,6 @@
 #include "app/ctl/import_command.h"
 
 #include "app/common/database.h"
-#include "models/domain/market_files.h"
 #include "models/ingest/files/importer.h"
 #include "models/ingest/schema/schema.h"
 
@@ -146,13 +145,15 @@ int ImportCommand::run(const QCommandLineParser& parser, const Terminal& termina
     const QStringList paths = parser.positionalArguments().mid(1); // the first is "import"
     if (paths.isEmpty())
         return terminal.wrongUse(tr("import: name at least one file."));
-    const MarketTables& market = builtInMarketTables();
-    const auto choice = choiceOf(parser, market, terminal);
+    const auto market = terminal.marketTables();
+    if (!market)
+        return exitCodeOf(market.error());
+    const auto choice = choiceOf(parser, *market, terminal);
     if (!choice)
         return exitUsage;
     const bool dryRun = parser.isSet(QStringLiteral("dry-run"));
 
-    Importer importer(*choice, market);
+    Importer importer(*choice, *market);
     Target target(terminal);
     QJsonArray reports;
     bool allDone = true;

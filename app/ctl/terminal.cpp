@@ -1,5 +1,6 @@
 #include "app/ctl/command.h"
 
+#include "app/common/config_folder.h"
 #include "app/common/database.h"
 
 #include <cstdio>
@@ -29,6 +30,13 @@ Result<std::unique_ptr<Database>> Terminal::openDatabase() const {
     if (!database)
         fail(database.error());
     return database;
+}
+
+Result<MarketTables> Terminal::marketTables() const {
+    auto tables = marketTablesOf(m_configDir);
+    if (!tables)
+        fail(tables.error());
+    return tables;
 }
 
 void Terminal::data(const QString& text) const {

@@ -1,8 +1,8 @@
+#include "app/common/config_folder.h"
 #include "app/common/exit_codes.h"
 #include "app/gui/database_opener.h"
 #include "app/gui/picture_job.h"
 #include "app/gui/window_options.h"
-#include "models/domain/market_files.h"
 #include "models/query/postgres_source.h"
 #include "ui/main_window.h"
 #include "ui/theme/application_icon.h"
@@ -53,13 +53,14 @@ DatabaseOpener::Plan planOf(const WindowOptions& options) {
     return plan;
 }
 
-void connectDatabase(DatabaseOpener& opener, ChainController& controller, MainWindow& window) {
+void connectDatabase(DatabaseOpener& opener, ChainController& controller, MainWindow& window,
+                     const MarketTables& tables) {
     QObject::connect(&opener, &DatabaseOpener::progressed, &controller, &ChainController::showStarting);
     QObject::connect(&opener, &DatabaseOpener::failed, &controller, &ChainController::failStart);
     QObject::connect(
         &opener, &DatabaseOpener::opened, &window, [&](const ConnectionProfile& profile, bool embedded) {
             window.showDatabase(embedded ? QObject::tr("embedded database") : profile.describe());
-            controller.setRepository(std::make_shared<StrikeRepository>(makePostgresSource(profile)));
+            controller.setRepository(std::make_shared<StrikeRepository>(makePostgresSource(profile, tables)));
         });
     QObject::connect(&opener, &DatabaseOpener::grown, &controller, &ChainController::refreshLists);
     QObject::connect(&opener, &DatabaseOpener::revived, &controller, &ChainController::retry);
@@ -85,7 +86,7 @@ int runWindow(QApplication& application, const WindowOptions& options, const Mar
     MainWindow window(controller, tables, options.theme);
     window.resize(options.size);
     DatabaseOpener opener(planOf(options));
-    connectDatabase(opener, controller, window);
+    connectDatabase(opener, controller, window, tables);
     if (!options.renderFile.isEmpty())
         drawAndQuit(application, controller, window, options.renderFile);
     window.show(); // before the database: a slow start is seen, not waited for
@@ -93,12 +94,25 @@ int runWindow(QApplication& application, const WindowOptions& options, const Mar
     return QApplication::exec();
 }
 
+// Before the rest of the command line is understood, because the user's tables say which symbols there are.
+QString givenConfigFolder(const QStringList& arguments) {
+    for (qsizetype i = 1; i < arguments.size(); ++i) {
+        if (arguments[i] == QStringLiteral("--config"))
+            return arguments.value(i + 1);
+        if (arguments[i].startsWith(QStringLiteral("--config=")))
+            return arguments[i].section(u'=', 1);
+    }
+    return {};
+}
+
 int run(int argc, char** argv) {
     QStringList arguments;
     for (int i = 0; i < argc; ++i)
         arguments << QString::fromLocal8Bit(argv[i]);
-    const MarketTables& tables = builtInMarketTables();
-    const auto options = WindowOptions::parse(arguments, tables);
+    const auto tables = marketTablesOf(givenConfigFolder(arguments));
+    if (!tables)
+        return complain(tables.error(), exitFailed);
+    const auto options = WindowOptions::parse(arguments, *tables);
     if (!options) {
         complain(options.error(), exitUsage);
         write(stderr, QStringLiteral("Try \"strikescope --help\".\n"));
@@ -122,7 +136,7 @@ int run(int argc, char** argv) {
     QCoreApplication::setApplicationName(QStringLiteral("strikescope"));
     QCoreApplication::setApplicationVersion(QStringLiteral(STRIKESCOPE_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("strikescope"));
-    return runWindow(application, *options, tables);
+    return runWindow(application, *options, *tables);
 }
 
 } // namespace

@@ -1,7 +1,5 @@
 #include "models/query/chain_reader.h"
 
-#include "models/domain/market_files.h"
-#include "models/domain/market_tables.h"
 #include "models/query/chain_decoder.h"
 #include "models/query/chain_sql.h"
 
@@ -17,15 +15,15 @@ QString translated(const char* text) {
     return QCoreApplication::translate("Query", text);
 }
 
-QString canonical(const QString& symbol) {
-    return builtInMarketTables().canonicalSymbol(symbol).value_or(symbol);
-}
-
 std::string parameter(UtcTime time) {
     return isoUtc(time).toStdString();
 }
 
 } // namespace
+
+QString ChainReader::canonical(const QString& symbol) const {
+    return m_market.canonicalSymbol(symbol).value_or(symbol);
+}
 
 Result<void> ChainReader::readCatalogue() {
     // Short enough that a cutover is followed while somebody watches, long enough to cost nothing.

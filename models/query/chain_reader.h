@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/domain/market_tables.h"
 #include "models/query/relation_map.h"
 #include "models/query/strike_source.h"
 
@@ -10,8 +11,10 @@ namespace strikescope {
 // Answers the questions of StrikeSource over one connection, blocking. Lives on a lane.
 class ChainReader {
 public:
-    explicit ChainReader(BulkSession& session)
-        : m_session(session) {}
+    // Both outlive it.
+    ChainReader(BulkSession& session, const MarketTables& market)
+        : m_session(session)
+        , m_market(market) {}
 
     // Forgets what it knows of the catalogue, because a question showed that it no longer holds.
     void forgetCatalogue() { m_catalogueRead = {}; }
@@ -35,7 +38,10 @@ private:
                                           bool zeroOiIsUnknown);
     Result<QString> origin(const Names&, Date day);
 
+    QString canonical(const QString& symbol) const;
+
     BulkSession& m_session;
+    const MarketTables& m_market;
     RelationMap m_relations;
     std::chrono::steady_clock::time_point m_catalogueRead{};
     std::map<QString, Names> m_names; // by canonical symbol

@@ -12,8 +12,9 @@ constexpr const char* readOnlySetup = "SET default_transaction_read_only = on; S
 // A lane and, on it, the reader of its connection; the reader is made and used on the lane's thread only.
 class ReadingLane {
 public:
-    explicit ReadingLane(const ConnectionProfile& profile)
-        : m_lane(profile, readOnlySetup) {}
+    ReadingLane(const ConnectionProfile& profile, const MarketTables& market)
+        : m_market(market)
+        , m_lane(profile, readOnlySetup) {}
 
     template<typename F>
     auto ask(F question) {
@@ -23,7 +24,7 @@ public:
                 if (!session)
                     return tl::unexpected(session.error());
                 if (!m_reader || m_readerPid != (*session)->backendPid()) {
-                    m_reader = std::make_unique<ChainReader>(**session);
+                    m_reader = std::make_unique<ChainReader>(**session, m_market);
                     m_readerPid = (*session)->backendPid();
                 }
                 auto answer = question(*m_reader);
@@ -37,6 +38,7 @@ public:
     }
 
 private:
+    const MarketTables& m_market;
     std::unique_ptr<ChainReader> m_reader;
     int m_readerPid = 0;
     Lane m_lane; // last: joins its thread before the reader goes
@@ -44,9 +46,9 @@ private:
 
 class PostgresSource : public StrikeSource {
 public:
-    explicit PostgresSource(const ConnectionProfile& profile)
-        : m_chains(profile)
-        , m_lists(profile) {}
+    PostgresSource(const ConnectionProfile& profile, const MarketTables& market)
+        : m_chains(profile, market)
+        , m_lists(profile, market) {}
 
     QFuture<Result<QStringList>> symbols() override {
         return m_lists.ask([](ChainReader& reader) { return reader.symbols(); });
@@ -72,8 +74,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<StrikeSource> makePostgresSource(const ConnectionProfile& profile) {
-    return std::make_unique<PostgresSource>(profile);
+std::unique_ptr<StrikeSource> makePostgresSource(const ConnectionProfile& profile,
+                                                 const MarketTables& market) {
+    return std::make_unique<PostgresSource>(profile, market);
 }
 
 } // namespace strikescope

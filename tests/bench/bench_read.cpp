@@ -2,7 +2,6 @@
 // the demo market: libpq with binary rows (the floor) against libpqxx with text rows, and the whole
 // repository on top.
 
-#include "app/common/database.h"
 #include "models/db/bulk_session.h"
 #include "models/db/session.h"
 #include "models/ingest/demo/demo_writer.h"
@@ -10,10 +9,9 @@
 #include "models/query/postgres_source.h"
 #include "models/query/strike_repository.h"
 #include "tests/bench/bench.h"
+#include "tests/support/test_cluster.h"
 
 #include <QCoreApplication>
-#include <QFile>
-#include <QTemporaryDir>
 
 #include <cstdio>
 
@@ -82,21 +80,18 @@ int measure(const ConnectionProfile& profile) {
 
 int main(int argc, char** argv) {
     const QCoreApplication application(argc, argv);
-    const QTemporaryDir folder;
-    // The server's own user has to reach it when this runs as root.
-    QFile::setPermissions(folder.path(), QFile::permissions(folder.path()) | QFile::ReadOther |
-                                             QFile::ExeOther | QFile::ReadGroup | QFile::ExeGroup);
-    const auto database = Database::open({}, folder.filePath(QStringLiteral("cluster")), {});
+    auto cluster = TestCluster::start();
+    auto database = cluster ? (*cluster)->createDatabase() : tl::unexpected(cluster.error());
     if (!database) {
-        std::fprintf(stderr, "%s\n", qPrintable(database.error().message));
+        std::fprintf(stderr, "%s\n", complaint(database).constData());
         return 1;
     }
     DemoOptions options;
     options.days = 1;
     options.symbols = {QStringLiteral("NIFTY")};
-    if (const auto written = writeDemo((*database)->profile(), options); !written) {
-        std::fprintf(stderr, "%s\n", qPrintable(written.error().message));
+    if (const auto written = writeDemo(database->profile(), options); !written) {
+        std::fprintf(stderr, "%s\n", complaint(written).constData());
         return 1;
     }
-    return measure((*database)->profile());
+    return measure(database->profile());
 }

@@ -3,6 +3,7 @@
 #include "models/db/session.h"
 #include "tests/support/test_cluster.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -65,6 +66,7 @@ private slots:
     void noDatabaseIsExitFour();
     void aPasswordIsNeverRepeated();
     void importThenChain();
+    void theUsersMarketTablesCount();
     void importRefusesAForeignDatabase();
     void demoRefusesAForeignDatabase();
 };
@@ -175,6 +177,27 @@ void TestStrikescopectl::importThenChain() {
     QVERIFY2(again.code == 0, qPrintable(again.err));
     const Ended after = ctl(inDatabase(*database, chain + QStringList{QStringLiteral("--csv")}));
     QCOMPARE(after.out, csv.out);
+}
+
+void TestStrikescopectl::theUsersMarketTablesCount() {
+    auto database = m_cluster->createDatabase();
+    QVERIFY2(database, complaint(database));
+    QVERIFY(QDir(m_folder.path()).mkpath(QStringLiteral("config/market")));
+    const QString path = file(QStringLiteral("chain.csv"), chainFile);
+    QCOMPARE(ctl(inDatabase(*database, {QStringLiteral("import"), path})).code, 0);
+    const QStringList chain{QStringLiteral("--config"), m_folder.filePath(QStringLiteral("config")),
+                            QStringLiteral("chain"), QStringLiteral("--symbol"), QStringLiteral("N50")};
+
+    QVERIFY(ctl(inDatabase(*database, chain)).code != 0);
+    file(QStringLiteral("config/market/aliases.csv"), "alias,symbol,source\nN50,NIFTY,our desk\n");
+    const Ended known = ctl(inDatabase(*database, chain));
+    QVERIFY2(known.code == 0, qPrintable(known.err));
+    QVERIFY(known.out.startsWith(QStringLiteral("NIFTY")));
+
+    file(QStringLiteral("config/market/aliases.csv"), "alias,source\nN50,our desk\n");
+    const Ended broken = ctl(inDatabase(*database, chain));
+    QCOMPARE(broken.code, 1);
+    QVERIFY2(broken.err.contains(QStringLiteral("aliases.csv")), qPrintable(broken.err));
 }
 
 void TestStrikescopectl::importRefusesAForeignDatabase() {
