@@ -128,7 +128,7 @@ QVariant ChainTableModel::headerData(int section, Qt::Orientation orientation, i
     const auto quantity = quantityAt(section);
     switch (role) {
     case Qt::DisplayRole:
-        return quantity ? quantityLabel(*quantity) : tr("Strike");
+        return quantity ? columnTitle(*quantity) : tr("Strike");
     case Qt::ToolTipRole:
         if (!quantity)
             return tr("Strike price");

@@ -55,6 +55,24 @@ QString quantityLabel(Quantity quantity) {
     return quantityName(quantity);
 }
 
+QString columnTitle(Quantity quantity) {
+    switch (quantity) {
+    case Quantity::Iv:
+        return tr("IV %");
+    case Quantity::Gamma:
+        return tr("Γ 10⁻⁴");
+    case Quantity::Theta:
+        return tr("Θ ₹/day");
+    case Quantity::Vega:
+        return tr("Vega ₹/vp");
+    case Quantity::Oi:
+    case Quantity::Volume:
+    case Quantity::Delta:
+        return quantityLabel(quantity);
+    }
+    Q_UNREACHABLE();
+}
+
 QString quantityKey(Quantity quantity) {
     static constexpr std::array<char16_t, 7> keys{u'I', u'O', u'V', u'D', u'G', u'T', u'E'};
     return QString(QChar(keys[std::size_t(quantity)]));

@@ -11,7 +11,8 @@ namespace strikescope {
 // models/domain/format.h.
 
 QString quantityName(Quantity);    // "Implied volatility"
-QString quantityLabel(Quantity);   // "IV": for buttons and column heads
+QString quantityLabel(Quantity);   // "IV": for buttons
+QString columnTitle(Quantity);     // "IV %": with the unit, for the head of a column
 QString quantityKey(Quantity);     // "I": the key that chooses it
 QString axisTitle(Quantity);       // "Implied volatility (%)"
 QString timeframeLabel(Timeframe); // "5 min"

@@ -36,6 +36,7 @@ private slots:
         const int middle = model.strikeColumn();
         QCOMPARE(model.columnCount(), 2 * middle + 1);
         QCOMPARE(model.headerData(middle, Qt::Horizontal).toString(), QStringLiteral("Strike"));
+        QCOMPARE(model.headerData(middle - 1, Qt::Horizontal).toString(), QStringLiteral("IV %"));
         for (int i = 1; i <= middle; ++i) {
             QCOMPARE(model.sideAt(middle - i), std::optional(Side::Call));
             QCOMPARE(model.sideAt(middle + i), std::optional(Side::Put));
