@@ -292,7 +292,10 @@ void MainWindow::showFrame() {
     // Only the page in view is drawn; the other one when it comes into view.
     if (m_controller.page() == Page::Charts) {
         m_chart->setPicture(strikePicture(*frame, m_controller.quantity(), expiries));
-        m_chart->setSummary(expiries.empty() ? QString() : chainSummary(*frame->chain(expiries.front())));
+        QString summary = expiries.empty() ? QString() : chainSummary(*frame->chain(expiries.front()));
+        if (expiries.size() > 1) // whose figures these are
+            summary.prepend(shortDate(expiries.front()).left(6) + QStringLiteral(":  "));
+        m_chart->setSummary(summary);
     } else
         m_chain->setFrame(frame, expiries.empty() ? std::nullopt : std::optional(expiries.front()));
 }
