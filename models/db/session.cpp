@@ -142,7 +142,12 @@ Result<void> Session::transaction(const std::function<Result<void>()>& body) {
     STRIKESCOPE_TRY(caught([&] { d->open = std::make_unique<pqxx::work>(d->connection); }));
     auto done = body();
     if (done)
-        done = caught([&] { d->open->commit(); });
+        done = caught([&] {
+            // A server asked to commit a failed transaction rolls it back, and libpqxx 7 calls that a
+            // success. Any other statement is an error then.
+            d->open->exec("SELECT 1");
+            d->open->commit();
+        });
     d->open.reset(); // rolls back what was not committed
     return done;
 }

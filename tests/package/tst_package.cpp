@@ -139,13 +139,18 @@ void TestPackage::desktopFileIsValid() {
     QVERIFY2(judged.code == 0 && judged.out.isEmpty(), qPrintable(judged.out));
 }
 
+// Newer versions of AppStream want a homepage; the project names none before it has one.
 void TestPackage::metainfoIsValid() {
     NEED_PROGRAM("appstreamcli");
     const Outcome judged =
         run(QStringLiteral("appstreamcli"),
-            {QStringLiteral("validate"), QStringLiteral("--no-net"),
+            {QStringLiteral("validate"), QStringLiteral("--no-net"), QStringLiteral("--no-color"),
              unpacked(QStringLiteral("usr/share/metainfo/org.strikescope.StrikeScope.metainfo.xml"))});
-    QVERIFY2(judged.code == 0, qPrintable(judged.out + judged.err));
+    QStringList findings = judged.out.split(u'\n').filter(QRegularExpression(QStringLiteral("^[EW]:")));
+    findings.removeIf(
+        [](const QString& line) { return line.endsWith(QLatin1String("url-homepage-missing")); });
+    QVERIFY2(findings.isEmpty(), qPrintable(judged.out + judged.err));
+    QVERIFY(judged.code == 0 || judged.out.contains(QLatin1String("url-homepage-missing")));
 }
 
 void TestPackage::manualPagesAreCleanAndComplete_data() {
