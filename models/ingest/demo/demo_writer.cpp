@@ -30,7 +30,9 @@ Result<void> finishState(Session& session, DemoState state) {
         STRIKESCOPE_TRY(ensureOldAggregates(session));
         STRIKESCOPE_TRY(refreshOldAggregates(session));
     }
-    return session.run("ANALYZE");
+    // Alone: inside a transaction it would keep the lock of every table until the end, against another
+    // program's.
+    return session.runAlone("ANALYZE");
 }
 
 Result<std::int64_t> writeSession(BulkSession& session, const QString& symbol, Date day) {
