@@ -82,6 +82,37 @@ Result<std::unique_ptr<TestCluster>> TestCluster::start() {
     return cluster;
 }
 
+Result<std::unique_ptr<TestCluster>> TestCluster::startWithTimescale() {
+    auto cluster = start();
+    if (!cluster)
+        return cluster;
+    const auto offered = (*cluster)->offersTimescale();
+    if (!offered)
+        return tl::unexpected(offered.error());
+    if (!*offered)
+        return failure(ErrorCode::NotFound, QStringLiteral("The server offers no TimescaleDB."));
+    for (const char* setting :
+         {"shared_preload_libraries = 'timescaledb'", "timescaledb.telemetry_level = off",
+          "timescaledb.max_background_workers = 8", "max_worker_processes = 24"})
+        STRIKESCOPE_TRY((*cluster)->execute(std::string("ALTER SYSTEM SET ") + setting));
+    kill(pid_t((*cluster)->serverPid()), SIGQUIT);
+    STRIKESCOPE_TRY((*cluster)->revive());
+    auto session = Session::open((*cluster)->profileOf(QStringLiteral("template1")));
+    if (!session)
+        return tl::unexpected(session.error());
+    STRIKESCOPE_TRY((*session)->runAlone("CREATE EXTENSION IF NOT EXISTS timescaledb"));
+    return cluster;
+}
+
+Result<bool> TestCluster::offersTimescale() const {
+    auto session = Session::open(profileOf(QStringLiteral("postgres")));
+    if (!session)
+        return tl::unexpected(session.error());
+    return (*session)
+        ->query("SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'")
+        .map([](const Rows& rows) { return !rows.empty(); });
+}
+
 TestCluster::~TestCluster() {
     // Its data are thrown away, so it need not end in an orderly way.
     if (const auto server = PidFile::read(m_folder + QStringLiteral("/data")); server && m_cluster)

@@ -65,6 +65,9 @@ class TestCluster {
 public:
     // NotFound where no server is installed.
     static Result<std::unique_ptr<TestCluster>> start();
+    // With TimescaleDB preloaded; the extension itself is created in template1, so that every database of
+    // this cluster has it. NotFound where the server does not offer it.
+    static Result<std::unique_ptr<TestCluster>> startWithTimescale();
     ~TestCluster();
     TestCluster(const TestCluster&) = delete;
     TestCluster& operator=(const TestCluster&) = delete;
@@ -87,6 +90,7 @@ private:
     TestCluster() = default;
     ConnectionProfile profileOf(const QString& database) const;
     Result<void> execute(const std::string& statement) const;
+    Result<bool> offersTimescale() const;
 
     QString m_folder;
     std::unique_ptr<EmbeddedCluster> m_cluster;
@@ -101,6 +105,16 @@ private:
         auto startedCluster = strikescope::TestCluster::start();                                             \
         if (!startedCluster && startedCluster.error().code == strikescope::ErrorCode::NotFound)              \
             QSKIP("ALL SKIPPED: no PostgreSQL server is installed");                                         \
+        QVERIFY2(startedCluster, strikescope::complaint(startedCluster).constData());                        \
+        (pointer) = std::move(*startedCluster);                                                              \
+    } while (false)
+
+// The same with TimescaleDB; skips where the server does not offer the extension.
+#define START_TIMESCALE_CLUSTER(pointer)                                                                     \
+    do {                                                                                                     \
+        auto startedCluster = strikescope::TestCluster::startWithTimescale();                                \
+        if (!startedCluster && startedCluster.error().code == strikescope::ErrorCode::NotFound)              \
+            QSKIP("ALL SKIPPED: the PostgreSQL server offers no TimescaleDB");                               \
         QVERIFY2(startedCluster, strikescope::complaint(startedCluster).constData());                        \
         (pointer) = std::move(*startedCluster);                                                              \
     } while (false)
