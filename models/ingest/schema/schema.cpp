@@ -54,15 +54,22 @@ Result<std::string> migrationSql(const QString& name) {
     return file.readAll().toStdString();
 }
 
+// Asks pg_class and not to_regclass: that one answers from the session's cache, which is brought up to date
+// when a transaction begins and when a table is locked, but not by waiting for an advisory lock. What another
+// program had just created would still be absent to it.
 Result<SchemaState> probeSchema(Session& session) {
-    const auto rows =
-        session.query("SELECT (to_regclass('public.fo_option_strike_bars') IS NOT NULL"
-                      "        AND to_regclass('strikescope.source') IS NOT NULL)::int,"
-                      "       (to_regclass('public.fo_option_strike_bars_5min') IS NOT NULL"
-                      "        AND to_regclass('public.fo_option_strike_bars_15min_enriched') IS NOT NULL"
-                      "        AND to_regclass('public.fo_expiry_metrics_15min') IS NOT NULL)::int,"
-                      "       (to_regclass('public.fo_option_strike_bars_5min_v2') IS NOT NULL"
-                      "        AND to_regclass('public.fo_option_strike_bars_15min_v2') IS NOT NULL)::int");
+    const auto rows = session.query(
+        "WITH found AS (SELECT n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c"
+        "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        "  WHERE n.nspname IN ('public', 'strikescope')), "
+        "has AS (SELECT wanted.part, bool_and(wanted.name IN (SELECT name FROM found)) AS whole"
+        "  FROM (VALUES (1, 'public.fo_option_strike_bars'), (1, 'strikescope.source'),"
+        "    (2, 'public.fo_option_strike_bars_5min'), (2, 'public.fo_option_strike_bars_15min_enriched'),"
+        "    (2, 'public.fo_expiry_metrics_15min'),"
+        "    (3, 'public.fo_option_strike_bars_5min_v2'), (3, 'public.fo_option_strike_bars_15min_v2'))"
+        "    AS wanted(part, name) GROUP BY wanted.part) "
+        "SELECT max(whole::int) FILTER (WHERE part = 1), max(whole::int) FILTER (WHERE part = 2),"
+        "       max(whole::int) FILTER (WHERE part = 3) FROM has");
     if (!rows)
         return tl::unexpected(rows.error());
     return SchemaState{rows->integer(0, 0) == 1, rows->integer(0, 1) == 1, rows->integer(0, 2) == 1};
