@@ -47,23 +47,29 @@ $$;
 -- One window of an aggregate, computed from the base table. In one pass where the server would make batches: those of
 -- 2.28.x leave the bucket before the watermark out when the window ends beyond it, and report success
 -- (github.com/timescale/timescaledb/issues/10221); the single pass does not split and so has nothing to leave out.
-CREATE OR REPLACE PROCEDURE strikescope.refresh_window(relation text, from_time timestamptz, until_time timestamptz)
-LANGUAGE plpgsql
-AS $$
+-- The call must stand in the body as it is: by EXECUTE it counts as one from a function, which is refused.
+DO $make$
 DECLARE
     options text := '';
 BEGIN
-    IF from_time IS NULL OR until_time IS NULL OR NOT isfinite(from_time) OR NOT isfinite(until_time) THEN
-        RAISE EXCEPTION 'a refresh without bounds deletes the history that the base table no longer has';
-    END IF;
     IF EXISTS (SELECT FROM pg_catalog.pg_proc
                WHERE proname = 'refresh_continuous_aggregate' AND 'options' = ANY (proargnames)) THEN
         options := ', options => ''{"buckets_per_batch": 0}''';
     END IF;
-    EXECUTE format('CALL %s.refresh_continuous_aggregate(%L::regclass, %L::timestamptz, %L::timestamptz%s)',
-                   strikescope.timescale(), relation, from_time, until_time, options);
+    EXECUTE format($procedure$
+CREATE OR REPLACE PROCEDURE strikescope.refresh_window(relation text, from_time timestamptz, until_time timestamptz)
+LANGUAGE plpgsql
+AS $body$
+BEGIN
+    IF from_time IS NULL OR until_time IS NULL OR NOT isfinite(from_time) OR NOT isfinite(until_time) THEN
+        RAISE EXCEPTION 'a refresh without bounds deletes the history that the base table no longer has';
+    END IF;
+    CALL %s.refresh_continuous_aggregate(relation::regclass, from_time, until_time%s);
 END
-$$;
+$body$
+$procedure$, strikescope.timescale(), options);
+END
+$make$;
 
 -- Makes target's owner, grants (those on columns too) and comment those of source.
 CREATE OR REPLACE FUNCTION strikescope.carry_rights(source regclass, target regclass)
@@ -87,7 +93,8 @@ BEGIN
             UNION
             SELECT c.attrelid, c.attrelid::regclass, c.attname, a.grantee, a.privilege_type, a.is_grantable
             FROM pg_catalog.pg_attribute c, LATERAL pg_catalog.aclexplode(c.attacl) AS a
-            WHERE c.attrelid IN (source, target) AND NOT c.attisdropped),
+            WHERE c.attrelid IN (source, target) AND NOT c.attisdropped
+              AND EXISTS (SELECT FROM pg_catalog.pg_attribute t WHERE t.attrelid = target AND t.attname = c.attname)),
         wanted AS (SELECT field, grantee, privilege_type, is_grantable FROM rights WHERE oid = source),
         present AS (SELECT field, grantee, privilege_type, is_grantable FROM rights WHERE oid = target),
         named AS (
@@ -173,8 +180,8 @@ BEGIN
     END IF;
     RETURN format(
         E'CREATE MATERIALIZED VIEW %s_v2\nWITH (timescaledb.continuous, timescaledb.create_group_indexes = false,'
-        E' timescaledb.materialized_only = %s) AS\nSELECT %s\nFROM public.fo_option_strike_bars\n'
-        E'WHERE timeframe = ''1min''\nGROUP BY %s, symbol, expiry, strike\nWITH NO DATA',
+        ' timescaledb.materialized_only = %s) AS\nSELECT %s\nFROM public.fo_option_strike_bars\n'
+        'WHERE timeframe = ''1min''\nGROUP BY %s, symbol, expiry, strike\nWITH NO DATA',
         old, NOT live, fields, bucket);
 END
 $$;
