@@ -3,7 +3,6 @@
 -- Transactional: yes, one transaction
 -- Lock class:    none on anything that exists
 -- Requires:      CREATE on schema public and on the database
--- Inverse:       none: it may hold data that others made
 
 CREATE TABLE IF NOT EXISTS public.fo_option_strike_bars (
     bucket_time      timestamptz   NOT NULL,
