@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QRegularExpression>
 
 namespace strikescope {
 
@@ -10,17 +11,55 @@ namespace {
 // Two programs that start at once would otherwise both find the table absent and both create it.
 constexpr const char* oneAtATime = "SELECT pg_advisory_xact_lock(hashtext('strikescope.schema'))";
 
+// A step of kind `windows`, a day at a time, so that memory does not grow with the history.
+Result<void> runWindows(Session& session, const std::string& step) {
+    static const QRegularExpression comments(QStringLiteral("^--[^\n]*\n"),
+                                             QRegularExpression::MultilineOption);
+    static const QRegularExpression range(QStringLiteral("^-- Range:((?:[^\n]*\n--  )*[^\n]*\n)"),
+                                          QRegularExpression::MultilineOption);
+    const QString text = QString::fromStdString(step);
+    const QString bounds = range.match(text).captured(1).remove(QStringLiteral("--  "));
+    const auto days =
+        session.query("SELECT quote_literal(day), quote_literal(least(day + interval '1 day', u))"
+                      " FROM (" +
+                      bounds.toStdString() +
+                      ") AS bounds (f, u),"
+                      " generate_series(f, u - interval '1 microsecond', '1 day') AS day");
+    if (!days)
+        return tl::unexpected(days.error());
+    const QString statement = QString(text).remove(comments);
+    for (std::size_t day = 0; day < days->size(); ++day) {
+        const auto bound = [&](std::size_t column) {
+            return QString::fromStdString(std::string(days->text(day, column)));
+        };
+        STRIKESCOPE_TRY(session.run(QString(statement)
+                                        .replace(QStringLiteral("{from}"), bound(0))
+                                        .replace(QStringLiteral("{until}"), bound(1))
+                                        .toStdString()));
+    }
+    return {};
+}
+
+// Step by step, all in the caller's transaction. (The migration engine, for databases of others, commits
+// each.)
 Result<void> runMigration(Session& session, const QString& name) {
     const auto sql = migrationSql(name);
     if (!sql)
         return tl::unexpected(sql.error());
     // "already exists, skipping" is not news.
-    return session.run("SET LOCAL client_min_messages = warning;\n" + *sql);
+    STRIKESCOPE_TRY(session.run("SET LOCAL client_min_messages = warning"));
+    static const QRegularExpression head(QStringLiteral("^-- Step: [^;\n]*; (?=(\\w+)\n)"),
+                                         QRegularExpression::MultilineOption);
+    for (const QString& step : QString::fromStdString(*sql).split(head)) {
+        const bool windows = step.startsWith(QStringLiteral("windows\n"));
+        const QString body = step.section(u'\n', 1);
+        STRIKESCOPE_TRY(windows ? runWindows(session, body.toStdString()) : session.run(body.toStdString()));
+    }
+    return {};
 }
 
-// Runs the migration where `part` is absent, then `after`, all in one transaction.
-Result<void> ensure(Session& session, bool SchemaState::*part, const QString& name,
-                    const std::function<Result<void>()>& after = {}) {
+// Runs the migration where `part` is absent, in one transaction.
+Result<void> ensure(Session& session, bool SchemaState::*part, const QString& name) {
     return session.transaction([&]() -> Result<void> {
         STRIKESCOPE_TRY(session.query(oneAtATime));
         const auto state = probeSchema(session);
@@ -28,19 +67,8 @@ Result<void> ensure(Session& session, bool SchemaState::*part, const QString& na
             return tl::unexpected(state.error());
         if ((*state).*part)
             return {};
-        STRIKESCOPE_TRY(runMigration(session, name));
-        return after ? after() : Result<void>{};
+        return runMigration(session, name);
     });
-}
-
-// Day by day, so that memory does not grow with the history.
-Result<void> fillV2(Session& session) {
-    return session
-        .query(
-            "SELECT strikescope.refill_v2(day, day + interval '1 day') FROM ("
-            "  SELECT generate_series(date_trunc('day', min(bucket_time)), max(bucket_time), '1 day') AS day"
-            "  FROM public.fo_option_strike_bars WHERE timeframe = '1min') AS days")
-        .map([](const Rows&) {});
 }
 
 } // namespace
@@ -55,14 +83,17 @@ Result<std::string> migrationSql(const QString& name) {
 }
 
 Result<SchemaState> probeSchema(Session& session) {
-    const auto rows =
-        session.query("SELECT (to_regclass('public.fo_option_strike_bars') IS NOT NULL"
-                      "        AND to_regclass('strikescope.source') IS NOT NULL)::int,"
-                      "       (to_regclass('public.fo_option_strike_bars_5min') IS NOT NULL"
-                      "        AND to_regclass('public.fo_option_strike_bars_15min_enriched') IS NOT NULL"
-                      "        AND to_regclass('public.fo_expiry_metrics_15min') IS NOT NULL)::int,"
-                      "       (to_regclass('public.fo_option_strike_bars_5min_v2') IS NOT NULL"
-                      "        AND to_regclass('public.fo_option_strike_bars_15min_v2') IS NOT NULL)::int");
+    const auto rows = session.query(
+        "SELECT (to_regclass('public.fo_option_strike_bars') IS NOT NULL"
+        "        AND to_regclass('strikescope.source') IS NOT NULL)::int,"
+        "       (to_regclass('public.fo_option_strike_bars_5min') IS NOT NULL"
+        "        AND to_regclass('public.fo_option_strike_bars_15min_enriched') IS NOT NULL"
+        "        AND to_regclass('public.fo_expiry_metrics_15min') IS NOT NULL)::int,"
+        // Under its first name, or after the cutover under its last.
+        "       (SELECT count(*) = 2 FROM unnest(ARRAY['5min', '15min']) AS part"
+        "        WHERE to_regclass('public.fo_option_strike_bars_' || part || '_v2') IS NOT NULL"
+        "           OR EXISTS (SELECT FROM pg_attribute WHERE attname = 'call_oi_sum'"
+        "                      AND attrelid = to_regclass('public.fo_option_strike_bars_' || part)))::int");
     if (!rows)
         return tl::unexpected(rows.error());
     return SchemaState{rows->integer(0, 0) == 1, rows->integer(0, 1) == 1, rows->integer(0, 2) == 1};
@@ -88,13 +119,19 @@ Result<void> ensureOldAggregates(Session& session) {
 }
 
 Result<void> ensureV2(Session& session) {
-    return ensure(session, &SchemaState::v2, QStringLiteral("016_create_v2.sql"),
-                  [&] { return fillV2(session); });
+    return ensure(session, &SchemaState::v2, QStringLiteral("016_create_v2.sql"));
 }
 
 Result<void> refreshOldAggregates(Session& session) {
-    return session.run("REFRESH MATERIALIZED VIEW public.fo_option_strike_bars_5min;"
-                       "REFRESH MATERIALIZED VIEW public.fo_option_strike_bars_15min");
+    // After the cutover they carry other names and have to stay fresh: the way back leads to them.
+    return session.run("DO $$ DECLARE old regclass; BEGIN"
+                       " FOR old IN SELECT c.oid FROM pg_class c WHERE c.relkind = 'm' AND c.oid IN ("
+                       "   to_regclass('public.fo_option_strike_bars_5min'),"
+                       "   to_regclass('public.fo_option_strike_bars_15min'),"
+                       "   to_regclass('public.fo_option_strike_bars_5min_old'),"
+                       "   to_regclass('public.fo_option_strike_bars_15min_old')) LOOP"
+                       "   EXECUTE 'REFRESH MATERIALIZED VIEW ' || old;"
+                       " END LOOP; END $$");
 }
 
 } // namespace strikescope
