@@ -154,7 +154,7 @@ BEGIN
         EXECUTE todo;
     END LOOP;
     FOREACH todo IN ARRAY statements LOOP
-        EXECUTE replace(todo, '%s', named);
+        EXECUTE regexp_replace(todo, '%s', named); -- only the first: a comment may hold its own
     END LOOP;
 END
 $$;
@@ -251,7 +251,9 @@ BEGIN
                 string_agg(format('m.%I', a.attname), ', ' ORDER BY a.attnum), 'fo_option_strike_bars_' || part,
                 (SELECT s.definition FROM strikescope.saved_view s WHERE s.name = 'public.' || known))
                      FROM pg_catalog.pg_attribute a
-                     WHERE a.attrelid = to_regclass('public.' || known) AND a.attnum > 0 AND NOT a.attisdropped);
+                     WHERE a.attrelid = to_regclass('public.' || known) AND a.attnum > 0 AND NOT a.attisdropped
+                       -- left by a rollback that others' views did not let go
+                       AND a.attname NOT IN ('total_call_oi', 'total_put_oi', 'pcr_oi', 'max_pain_oi_strike'));
         END IF;
     END LOOP;
 END

@@ -32,6 +32,7 @@ DECLARE
     was    strikescope.saved_view;
     view   regclass;
     state  text[];
+    added  constant name[] := ARRAY['total_call_oi', 'total_put_oi', 'pcr_oi', 'max_pain_oi_strike'];
     others text;
 BEGIN
     FOREACH known IN ARRAY ARRAY['fo_expiry_metrics_5min', 'fo_expiry_metrics_15min',
@@ -56,12 +57,11 @@ BEGIN
             CONTINUE;
         END IF;
         -- A view cannot lose columns: made anew, unless others read it. Those keep it, the added columns empty.
-        SELECT string_agg(format('NULL::%s AS %I', format_type(a.atttypid, a.atttypmod), a.attname), ', '
-                          ORDER BY a.attnum)
+        SELECT string_agg(format(CASE WHEN a.attname = ANY (added) THEN 'NULL::%2$s AS %1$I' ELSE 'm.%1$I' END,
+                                 a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
         INTO others
         FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = view AND a.attnum > 0 AND NOT a.attisdropped
-          AND a.attname IN ('total_call_oi', 'total_put_oi', 'pcr_oi', 'max_pain_oi_strike')
           AND EXISTS (SELECT FROM pg_catalog.pg_depend d
                       WHERE d.deptype = 'n' AND NOT (d.classid = 'pg_catalog.pg_rewrite'::regclass
                               AND d.objid IN (SELECT r.oid FROM pg_catalog.pg_rewrite r WHERE r.ev_class = view))
@@ -69,7 +69,7 @@ BEGIN
                              OR (d.refclassid = 'pg_catalog.pg_type'::regclass
                                  AND d.refobjid = (SELECT c.reltype FROM pg_catalog.pg_class c WHERE c.oid = view))));
         IF others IS NOT NULL THEN
-            EXECUTE format('CREATE OR REPLACE VIEW %s AS SELECT m.*, %s FROM (%s) AS m', was.name, others,
+            EXECUTE format('CREATE OR REPLACE VIEW %s AS SELECT %s FROM (%s) AS m', was.name, others,
                            was.definition);
         ELSE
             state := ARRAY(SELECT s FROM unnest(strikescope.made_so(view)) WITH ORDINALITY AS o (s, n)
