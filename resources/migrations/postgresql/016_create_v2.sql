@@ -1,56 +1,115 @@
 -- What:          the aggregates with open interest, beside the old ones: fo_option_strike_bars_{5min,15min}_v2.
 --                Columns: those of the old aggregates in their order and with their types, then call_oi_sum and
 --                put_oi_sum, the LAST OI known inside the bucket (NULL if no minute of it knows one).
---                Every write to the base table is followed in the same transaction. History is filled in by
---                strikescope.refill_v2(from, until), window by window, while writers go on.
+--                Every write to the base table is followed in the same transaction, whichever names the tables
+--                carry then. History is filled in window by window while writers go on; what only the old aggregates
+--                still know is copied from them, its OI unknown, and written down in strikescope.copied_history.
 -- Engine:        postgresql (15 or newer)
--- Transactional: yes, one transaction
+-- Transactional: step by step: create is one transaction, fill and history are windows that may be repeated
 -- Lock class:    SHARE ROW EXCLUSIVE on fo_option_strike_bars for the moment of CREATE TRIGGER (blocks writers,
---                not readers)
--- Requires:      000_base or the same table made by others; ownership of it; CREATE on schema public
+--                not readers); afterwards none but the rows'
+-- Requires:      000_base or the same table made by others; ownership of it; CREATE on schema public and on the
+--                database; old aggregates, where there are any, with the 22 columns this program knows
+-- Inverse:       016_create_v2_undo
+
+-- Step: create; transaction
 
 CREATE SCHEMA IF NOT EXISTS strikescope;
 
+-- The tables, as the old aggregates have their columns (or as this program's own have them, where there are none).
 -- Half of each page is left free: the running bucket's rows are rewritten every minute, and a new version in the same
 -- page (HOT) touches no index.
-CREATE TABLE IF NOT EXISTS public.fo_option_strike_bars_5min_v2 (
-    bucket_time      timestamptz   NOT NULL,
-    timeframe        text          NOT NULL,
-    symbol           text          NOT NULL,
-    expiry           date          NOT NULL,
-    strike           numeric(10,2) NOT NULL,
-    underlying_close double precision,
-    call_iv_avg      double precision,
-    put_iv_avg       double precision,
-    call_delta_avg   double precision,
-    put_delta_avg    double precision,
-    call_gamma_avg   double precision,
-    put_gamma_avg    double precision,
-    call_theta_avg   double precision,
-    put_theta_avg    double precision,
-    call_vega_avg    double precision,
-    put_vega_avg     double precision,
-    call_volume      double precision,
-    put_volume       double precision,
-    call_count       bigint,
-    put_count        bigint,
-    created_at       timestamptz,
-    updated_at       timestamptz,
-    call_oi_sum      double precision,
-    put_oi_sum       double precision,
-    PRIMARY KEY (symbol, expiry, bucket_time, strike)
-) WITH (fillfactor = 50);
+DO $$
+DECLARE
+    wanted constant text[] := ARRAY[
+        'bucket_time timestamptz', 'timeframe text', 'symbol text', 'expiry date', 'strike numeric(10,2)',
+        'underlying_close double precision', 'call_iv_avg double precision', 'put_iv_avg double precision',
+        'call_delta_avg double precision', 'put_delta_avg double precision', 'call_gamma_avg double precision',
+        'put_gamma_avg double precision', 'call_theta_avg double precision', 'put_theta_avg double precision',
+        'call_vega_avg double precision', 'put_vega_avg double precision', 'call_volume double precision',
+        'put_volume double precision', 'call_count bigint', 'put_count bigint', 'created_at timestamptz',
+        'updated_at timestamptz'];
+    names  text[];
+    found  text[];
+    wrong  text;
+    part   text;
+    old    regclass;
+BEGIN
+    SELECT array_agg(split_part(w, ' ', 1)) INTO names FROM unnest(wanted) AS w;
+    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
+        old := to_regclass('public.fo_option_strike_bars_' || part);
+        IF to_regclass('public.fo_option_strike_bars_' || part || '_old') IS NOT NULL
+            OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = old AND a.attname = 'call_oi_sum'
+                       AND NOT a.attisdropped) THEN
+            RAISE EXCEPTION 'public.fo_option_strike_bars_% holds open interest already', part
+                USING HINT = 'The cutover (017) was here before. 016 has nothing to do in this database.';
+        END IF;
+        CONTINUE WHEN to_regclass('public.fo_option_strike_bars_' || part || '_v2') IS NOT NULL;
+        found := wanted;
+        IF old IS NOT NULL THEN
+            SELECT array_agg(format('%I %s%s', a.attname, format_type(a.atttypid, a.atttypmod),
+                       CASE WHEN a.attcollation NOT IN (0, t.typcollation)
+                            THEN ' COLLATE ' || a.attcollation::regcollation::text ELSE '' END) ORDER BY a.attnum),
+                   string_agg(format('%s is of type %s', a.attname, format_type(a.atttypid, NULL)), ', ')
+                       FILTER (WHERE CASE a.attname
+                           WHEN 'bucket_time' THEN a.atttypid <> 'timestamptz'::regtype
+                           WHEN 'expiry' THEN a.atttypid <> 'date'::regtype
+                           WHEN 'created_at' THEN t.typcategory <> 'D'
+                           WHEN 'updated_at' THEN t.typcategory <> 'D'
+                           WHEN 'timeframe' THEN t.typcategory <> 'S'
+                           WHEN 'symbol' THEN t.typcategory <> 'S'
+                           ELSE a.attname = ANY (names) AND t.typcategory <> 'N' END)
+            INTO found, wrong
+            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            WHERE a.attrelid = old AND a.attnum > 0 AND NOT a.attisdropped;
+            SELECT concat_ws(', ', wrong, string_agg(CASE WHEN a.attname IS NULL THEN 'without ' || n
+                                                          ELSE a.attname || ' is unknown' END, ', '))
+            INTO wrong
+            FROM unnest(names) AS n
+            FULL JOIN (SELECT attname::text FROM pg_catalog.pg_attribute
+                       WHERE attrelid = old AND attnum > 0 AND NOT attisdropped) AS a ON a.attname = n
+            WHERE a.attname IS NULL OR n IS NULL;
+            IF wrong <> '' THEN
+                RAISE EXCEPTION '% cannot be followed: %', old, wrong
+                    USING HINT = 'v2 must have the columns of the old aggregate. Adapt the aggregate or this file.';
+            END IF;
+        END IF;
+        EXECUTE format('CREATE TABLE public.fo_option_strike_bars_%s_v2 (%s, call_oi_sum double precision,'
+                       ' put_oi_sum double precision, PRIMARY KEY (symbol, expiry, bucket_time, strike))'
+                       ' WITH (fillfactor = 50)', part, array_to_string(found, ', '));
+        -- "The newest bucket of a symbol" and "the buckets of a day", whatever the expiries.
+        EXECUTE format('CREATE INDEX fo_option_strike_bars_%s_v2_symbol_time'
+                       ' ON public.fo_option_strike_bars_%s_v2 (symbol, bucket_time DESC)', part, part);
+    END LOOP;
+END
+$$;
 
-CREATE TABLE IF NOT EXISTS public.fo_option_strike_bars_15min_v2 (
-    LIKE public.fo_option_strike_bars_5min_v2,
-    PRIMARY KEY (symbol, expiry, bucket_time, strike)
-) WITH (fillfactor = 50);
+-- What the functions below write to. A view keeps the table it was made over, whatever that is called later: a writer
+-- that waited for a rename goes on in the right table, and no function has to be replaced under it.
+DO $$
+DECLARE
+    part text;
+BEGIN
+    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
+        IF to_regclass('strikescope.v2_' || part) IS NULL THEN
+            EXECUTE format('CREATE VIEW strikescope.v2_%s AS SELECT bucket_time, timeframe, symbol, expiry, strike,'
+                           ' underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg,'
+                           ' call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg,'
+                           ' put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,'
+                           ' call_oi_sum, put_oi_sum FROM public.fo_option_strike_bars_%s_v2', part, part);
+        END IF;
+    END LOOP;
+END
+$$;
 
--- "The newest bucket of a symbol" and "the buckets of a day", whatever the expiries.
-CREATE INDEX IF NOT EXISTS fo_option_strike_bars_5min_v2_symbol_time
-    ON public.fo_option_strike_bars_5min_v2 (symbol, bucket_time DESC);
-CREATE INDEX IF NOT EXISTS fo_option_strike_bars_15min_v2_symbol_time
-    ON public.fo_option_strike_bars_15min_v2 (symbol, bucket_time DESC);
+-- What v2 holds that the base table did not when it was filled.
+CREATE TABLE IF NOT EXISTS strikescope.copied_history (
+    relation   text        NOT NULL, -- the name 016 knows it by
+    from_time  timestamptz NOT NULL,
+    until_time timestamptz NOT NULL,
+    rows       bigint      NOT NULL,
+    copied_at  timestamptz NOT NULL DEFAULT now()
+);
 
 -- One bucket of one expiry, computed from its minutes: the only definition of what a bucket holds. Averages are
 -- weighted by the number of observations; a minute without a value has no weight. sum(x * n) skips it by itself, and
@@ -126,12 +185,15 @@ SET enable_sort = off SET jit = off SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     IF drop_first THEN
-        DELETE FROM public.fo_option_strike_bars_5min_v2 v
+        DELETE FROM strikescope.v2_5min v
         USING unnest(symbols, expiries, buckets, lows, highs) AS t (symbol, expiry, bucket, low, high)
         WHERE v.symbol = t.symbol AND v.expiry = t.expiry AND v.bucket_time = t.bucket
           AND v.strike BETWEEN t.low AND t.high;
     END IF;
-    INSERT INTO public.fo_option_strike_bars_5min_v2 AS v
+    INSERT INTO strikescope.v2_5min AS v (bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
+        call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
+        call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,
+        call_oi_sum, put_oi_sum)
     SELECT t.bucket, '5min', t.symbol, t.expiry, b.*
     FROM unnest(symbols, expiries, buckets, lows, highs) AS t (symbol, expiry, bucket, low, high)
     CROSS JOIN LATERAL strikescope.bucket_from_base(
@@ -157,7 +219,7 @@ BEGIN
         call_oi_sum = excluded.call_oi_sum,
         put_oi_sum = excluded.put_oi_sum;
     IF drop_first THEN
-        DELETE FROM public.fo_option_strike_bars_15min_v2 v
+        DELETE FROM strikescope.v2_15min v
         USING (
         SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00') AS bucket,
                min(s.low) AS low, max(s.high) AS high
@@ -166,7 +228,10 @@ BEGIN
         WHERE v.symbol = t.symbol AND v.expiry = t.expiry AND v.bucket_time = t.bucket
           AND v.strike BETWEEN t.low AND t.high;
     END IF;
-    INSERT INTO public.fo_option_strike_bars_15min_v2 AS v
+    INSERT INTO strikescope.v2_15min AS v (bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
+        call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
+        call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,
+        call_oi_sum, put_oi_sum)
     SELECT t.bucket, '15min', t.symbol, t.expiry, b.*
     FROM (
         SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00') AS bucket,
@@ -214,6 +279,36 @@ BEGIN
 END
 $$;
 
+-- After TRUNCATE of the base table. What was copied from the old aggregates was not in it and stays. LOCK goes through
+-- the views to the tables as they are; only then are their names safe to use.
+CREATE OR REPLACE FUNCTION strikescope.empty_v2()
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part  text;
+    known text;
+BEGIN
+    IF EXISTS (SELECT FROM strikescope.copied_history) THEN
+        DELETE FROM strikescope.v2_5min
+        WHERE bucket_time >= ALL (SELECT h.until_time FROM strikescope.copied_history h);
+        DELETE FROM strikescope.v2_15min
+        WHERE bucket_time >= ALL (SELECT h.until_time FROM strikescope.copied_history h);
+        RETURN;
+    END IF;
+    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
+        EXECUTE format('LOCK TABLE strikescope.%I IN ACCESS EXCLUSIVE MODE', 'v2_' || part);
+        SELECT d.refobjid::regclass::text INTO STRICT known
+        FROM pg_catalog.pg_rewrite r
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+            AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class AND d.refobjsubid = 1
+        WHERE r.ev_class = ('strikescope.v2_' || part)::regclass;
+        EXECUTE 'TRUNCATE ' || known;
+    END LOOP;
+END
+$$;
+
 -- Follows each statement on the base table. Runs with its owner's rights: whoever may write bars need not be granted
 -- anything on the aggregates.
 CREATE OR REPLACE FUNCTION strikescope.follow_base()
@@ -226,7 +321,7 @@ DECLARE
     gone    boolean := TG_OP = 'DELETE';
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        TRUNCATE public.fo_option_strike_bars_5min_v2, public.fo_option_strike_bars_15min_v2;
+        PERFORM strikescope.empty_v2();
         RETURN NULL;
     END IF;
     IF TG_OP = 'UPDATE' THEN
@@ -301,7 +396,101 @@ BEGIN
 END
 $$;
 
+-- Where the old aggregates know buckets that the base table does not, or no longer as a whole: from their first bucket
+-- up to the first quarter hour that is whole in the base table. Nothing where there are none.
+CREATE OR REPLACE FUNCTION strikescope.history_range(OUT from_time timestamptz, OUT until_time timestamptz)
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    part  text;
+    first timestamptz;
+BEGIN
+    SELECT date_bin('15 minutes', min(b.bucket_time) + interval '15 minutes' - interval '1 microsecond',
+                    '2000-01-01 00:00+00')
+    INTO until_time FROM public.fo_option_strike_bars b WHERE b.timeframe = '1min';
+    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
+        CONTINUE WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_class c
+                                  WHERE c.oid = to_regclass('public.fo_option_strike_bars_' || part)
+                                    AND c.relispopulated);
+        EXECUTE format('SELECT min(bucket_time) FROM public.fo_option_strike_bars_%s', part) INTO first;
+        from_time := least(from_time, date_bin('15 minutes', first, '2000-01-01 00:00+00'));
+        IF until_time IS NULL THEN -- an empty base table
+            EXECUTE format('SELECT max(bucket_time) + interval ''15 minutes'''
+                           ' FROM public.fo_option_strike_bars_%s', part) INTO first;
+        END IF;
+    END LOOP;
+    IF until_time IS NULL AND from_time IS NOT NULL THEN
+        until_time := date_bin('15 minutes', first + interval '15 minutes', '2000-01-01 00:00+00');
+    END IF;
+    IF from_time IS NULL OR from_time >= until_time THEN
+        from_time := NULL;
+        until_time := NULL;
+    END IF;
+END
+$$;
+
+-- Copies the buckets of [from_time, until_time) that v2 lacks, or of which it saw fewer observations, from the old
+-- aggregates. OI stays what the base table tells: nothing, or the last of the bucket. Safe to repeat.
+CREATE OR REPLACE FUNCTION strikescope.copy_history(from_time timestamptz, until_time timestamptz)
+RETURNS bigint
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    part   text;
+    copied bigint;
+    total  bigint := 0;
+BEGIN
+    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
+        CONTINUE WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_class c
+                                  WHERE c.oid = to_regclass('public.fo_option_strike_bars_' || part)
+                                    AND c.relispopulated);
+        EXECUTE format($copy$
+            INSERT INTO strikescope.v2_%1$s AS v (bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
+                call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
+                call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at,
+                updated_at)
+            SELECT bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
+                   call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
+                   call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at,
+                   updated_at
+            FROM public.fo_option_strike_bars_%1$s o
+            WHERE o.bucket_time >= $1 AND o.bucket_time < $2
+            ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
+                (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg,
+                     put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume,
+                     put_volume, call_count, put_count, created_at, updated_at) = (excluded.underlying_close, excluded.call_iv_avg, excluded.put_iv_avg,
+                     excluded.call_delta_avg, excluded.put_delta_avg, excluded.call_gamma_avg,
+                     excluded.put_gamma_avg, excluded.call_theta_avg, excluded.put_theta_avg,
+                     excluded.call_vega_avg, excluded.put_vega_avg, excluded.call_volume, excluded.put_volume,
+                     excluded.call_count, excluded.put_count, excluded.created_at, excluded.updated_at)
+            WHERE coalesce(v.call_count, 0) + coalesce(v.put_count, 0)
+                < coalesce(excluded.call_count, 0) + coalesce(excluded.put_count, 0)$copy$, part)
+        USING from_time, until_time;
+        GET DIAGNOSTICS copied = ROW_COUNT;
+        IF copied > 0 THEN
+            INSERT INTO strikescope.copied_history (relation, from_time, until_time, rows)
+            VALUES ('public.fo_option_strike_bars_' || part || '_v2', from_time, until_time, copied);
+        END IF;
+        total := total + copied;
+    END LOOP;
+    RETURN total;
+END
+$$;
+
 -- Only the trigger and the migration call these.
 REVOKE ALL ON FUNCTION strikescope.recompute_v2(text[], date[], timestamptz[], numeric[], numeric[], boolean),
     strikescope.lock_v2(text[], timestamptz[]), strikescope.refill_v2(timestamptz, timestamptz),
-    strikescope.follow_base() FROM PUBLIC;
+    strikescope.follow_base(), strikescope.empty_v2(), strikescope.history_range(),
+    strikescope.copy_history(timestamptz, timestamptz) FROM PUBLIC;
+
+-- Step: fill; windows
+-- Range: SELECT date_bin('15 minutes', min(b.bucket_time), '2000-01-01 00:00+00'),
+--               date_bin('15 minutes', max(b.bucket_time) + interval '15 minutes', '2000-01-01 00:00+00')
+--        FROM public.fo_option_strike_bars b WHERE b.timeframe = '1min'
+
+SELECT strikescope.refill_v2({from}, {until});
+
+-- Step: history; windows
+-- Range: SELECT h.from_time, h.until_time FROM strikescope.history_range() AS h
+
+SELECT strikescope.copy_history({from}, {until});
