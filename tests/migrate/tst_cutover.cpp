@@ -1,4 +1,5 @@
 #include "models/ingest/schema/schema.h"
+#include "models/migrate/plan/plain_run.h"
 #include "models/migrate/plan/aggregates.h"
 #include "models/query/relation_map.h"
 #include "tests/migrate/bars_by_hand.h"
@@ -108,15 +109,15 @@ void TestCutover::init() {
 }
 
 Result<void> TestCutover::migrate(const QString& name) {
-    const auto sql = migrationSql(name + QStringLiteral(".sql"));
-    if (!sql)
-        return tl::unexpected(sql.error());
+    const auto file = loadMigration(Engine::Postgresql, name);
+    if (!file)
+        return tl::unexpected(file.error());
     auto session = Session::open(m_database.profile());
     if (!session)
         return tl::unexpected(session.error());
     return (*session)->transaction([&]() -> Result<void> {
         STRIKESCOPE_TRY((*session)->run("SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '5s'"));
-        return (*session)->run(*sql);
+        return runPlainly(**session, *file);
     });
 }
 
@@ -313,11 +314,11 @@ void TestCutover::refusesOtherStages() {
     mustMigrate(QStringLiteral("017_cutover"));
     mustRefuse(QStringLiteral("017_cutover"), QStringLiteral("017 needs"));
     mustRefuse(QStringLiteral("016_create_v2_undo"), QStringLiteral("v2 itself"));
-    const auto sql = migrationSql(QStringLiteral("016_create_v2.sql"));
-    QVERIFY(sql);
+    const auto file = loadMigration(Engine::Postgresql, QStringLiteral("016_create_v2"));
+    QVERIFY(file);
     auto session = Session::open(m_database.profile());
     const auto again =
-        (*session)->transaction([&] { return (*session)->run(sql->substr(0, sql->find("-- Step: fill"))); });
+        (*session)->transaction([&] { return runPlainly(**session, *file); });
     QVERIFY(!again && complaint(again).contains("holds open interest already"));
 }
 
@@ -400,7 +401,8 @@ void TestCutover::writerDoesNotEvenWait() {
     run("SET lock_timeout = '5s'");
     run(insertMinutes(60, 61));
     const auto swapped = (*session)->transaction([&]() -> Result<void> {
-        STRIKESCOPE_TRY((*session)->run(*migrationSql(QStringLiteral("017_cutover.sql"))));
+        STRIKESCOPE_TRY(
+            runPlainly(**session, *loadMigration(Engine::Postgresql, QStringLiteral("017_cutover"))));
         STRIKESCOPE_TRY(m_bulk->run(insertMinutes(61, 62)));
         return m_bulk->run("UPDATE public.fo_option_strike_bars SET call_volume = 7 WHERE strike = 25050");
     });
