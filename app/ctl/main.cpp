@@ -2,6 +2,7 @@
 #include "app/ctl/command.h"
 #include "app/ctl/demo_command.h"
 #include "app/ctl/import_command.h"
+#include "app/ctl/migrate_command.h"
 
 #include <QCoreApplication>
 
@@ -18,6 +19,7 @@ Commands allCommands() {
     commands.push_back(std::make_unique<DemoCommand>());
     commands.push_back(std::make_unique<ImportCommand>());
     commands.push_back(std::make_unique<ChainCommand>());
+    commands.push_back(std::make_unique<MigrateCommand>());
     return commands;
 }
 

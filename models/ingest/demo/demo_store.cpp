@@ -14,6 +14,14 @@ constexpr const char* sessionUnderWay = "demo market, live";
 // The day of a bar in IST; sessions of ours run on UTC.
 constexpr const char* dayOfBar = "(b.bucket_time + interval '5 hours 30 minutes')::date";
 
+// The object id of a relation, as SQL; NULL where there is none. Not to_regclass, which may not see what
+// another program created while we waited for an advisory lock (see probeSchema).
+std::string relationId(const std::string& schema, const std::string& name) {
+    return "(SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relname = '" + name +
+           "' AND c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = '" +
+           schema + "'))";
+}
+
 Result<bool> holds(BulkSession& session, const std::string& condition) {
     return session.read("SELECT (" + condition + ")::int").map([](const BinaryResult& rows) {
         return rows.number(0, 0) == 1;
@@ -103,10 +111,10 @@ Result<std::int64_t> copyDemo(BulkSession& session, const DemoSession& demo, int
 }
 
 Result<bool> holdsOnlyDemoRows(BulkSession& session) {
-    const auto table = holds(session, "to_regclass('public.fo_option_strike_bars') IS NOT NULL");
+    const auto table = holds(session, relationId("public", "fo_option_strike_bars") + " IS NOT NULL");
     if (!table || !*table)
         return table.map([](bool) { return true; });
-    const auto source = holds(session, "to_regclass('strikescope.source') IS NOT NULL");
+    const auto source = holds(session, relationId("strikescope", "source") + " IS NOT NULL");
     if (!source)
         return tl::unexpected(source.error());
     if (!*source)
@@ -124,12 +132,13 @@ Result<void> removeDemo(BulkSession& session) {
     return session.transaction([&]() -> Result<void> {
         STRIKESCOPE_TRY(lockDemo(session));
         // The aggregates first: then nothing has to follow the base table down.
-        STRIKESCOPE_TRY(
-            runWhere(session,
-                     "obj_description(to_regclass('public.fo_option_strike_bars_5min'), 'pg_class')"
-                     " IS NOT DISTINCT FROM 'StrikeScope demo market'",
-                     QStringLiteral("001_old_aggregates_undo.sql")));
-        STRIKESCOPE_TRY(runWhere(session, "to_regclass('public.fo_option_strike_bars_5min_v2') IS NOT NULL",
+        STRIKESCOPE_TRY(runWhere(session,
+                                 "obj_description(" + relationId("public", "fo_option_strike_bars_5min") +
+                                     ", 'pg_class')"
+                                     " IS NOT DISTINCT FROM 'StrikeScope demo market'",
+                                 QStringLiteral("001_old_aggregates_undo.sql")));
+        STRIKESCOPE_TRY(runWhere(session,
+                                 relationId("public", "fo_option_strike_bars_5min_v2") + " IS NOT NULL",
                                  QStringLiteral("016_create_v2_undo.sql")));
         const auto only = holdsOnlyDemoRows(session);
         if (!only)

@@ -82,18 +82,29 @@ Result<std::string> migrationSql(const QString& name) {
     return file.readAll().toStdString();
 }
 
+// Asks pg_class and not to_regclass: that one answers from the session's cache, which is brought up to date
+// when a transaction begins and when a table is locked, but not by waiting for an advisory lock. What another
+// program had just created would still be absent to it.
 Result<SchemaState> probeSchema(Session& session) {
     const auto rows = session.query(
-        "SELECT (to_regclass('public.fo_option_strike_bars') IS NOT NULL"
-        "        AND to_regclass('strikescope.source') IS NOT NULL)::int,"
-        "       (to_regclass('public.fo_option_strike_bars_5min') IS NOT NULL"
-        "        AND to_regclass('public.fo_option_strike_bars_15min_enriched') IS NOT NULL"
-        "        AND to_regclass('public.fo_expiry_metrics_15min') IS NOT NULL)::int,"
+        "WITH found AS (SELECT n.nspname || '.' || c.relname AS name, EXISTS (SELECT FROM "
+        "pg_catalog.pg_attribute a"
+        "    WHERE a.attrelid = c.oid AND a.attname = 'call_oi_sum' AND NOT a.attisdropped) AS oi"
+        "  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        "  WHERE n.nspname IN ('public', 'strikescope')), "
+        "wanted (part, name, oi) AS (VALUES (1, 'public.fo_option_strike_bars', false), (1, "
+        "'strikescope.source', false),"
+        "    (2, 'public.fo_option_strike_bars_5min', false),"
+        "    (2, 'public.fo_option_strike_bars_15min_enriched', false), (2, "
+        "'public.fo_expiry_metrics_15min', false),"
         // Under its first name, or after the cutover under its last.
-        "       (SELECT count(*) = 2 FROM unnest(ARRAY['5min', '15min']) AS part"
-        "        WHERE to_regclass('public.fo_option_strike_bars_' || part || '_v2') IS NOT NULL"
-        "           OR EXISTS (SELECT FROM pg_attribute WHERE attname = 'call_oi_sum'"
-        "                      AND attrelid = to_regclass('public.fo_option_strike_bars_' || part)))::int");
+        "    (3, 'public.fo_option_strike_bars_5min', true), (3, 'public.fo_option_strike_bars_15min', "
+        "true)), "
+        "has AS (SELECT part, bool_and(EXISTS (SELECT FROM found f WHERE (NOT w.oi OR f.oi)"
+        "    AND (f.name = w.name OR (w.oi AND f.name = w.name || '_v2')))) AS whole FROM wanted w GROUP BY "
+        "part) "
+        "SELECT max(whole::int) FILTER (WHERE part = 1), max(whole::int) FILTER (WHERE part = 2),"
+        "       max(whole::int) FILTER (WHERE part = 3) FROM has");
     if (!rows)
         return tl::unexpected(rows.error());
     return SchemaState{rows->integer(0, 0) == 1, rows->integer(0, 1) == 1, rows->integer(0, 2) == 1};
