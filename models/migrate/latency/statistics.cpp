@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <random>
 
 namespace strikescope {
 
@@ -55,8 +54,7 @@ std::size_t forgettingLag(std::vector<double> series, std::size_t most) {
     return most;
 }
 
-// Draws blocks of pairs with their order kept; the end runs on into the beginning. Its numbers are the same
-// on every machine, which std::uniform_int_distribution does not promise.
+// Draws blocks of pairs with their order kept; the end runs on into the beginning.
 class PairResampler {
 public:
     PairResampler(const PairedTimes& pairs, std::size_t block, std::uint64_t seed)
@@ -70,7 +68,7 @@ public:
         drawn.first.clear();
         drawn.second.clear();
         while (drawn.first.size() < m_size) {
-            const auto start = std::ptrdiff_t(((m_random() >> 32) * m_size) >> 32);
+            const auto start = std::ptrdiff_t(drawBelow(m_random, m_size));
             const auto count = std::ptrdiff_t(std::min(m_block, m_size - drawn.first.size()));
             drawn.first.insert(drawn.first.end(), m_first.begin() + start, m_first.begin() + start + count);
             drawn.second.insert(drawn.second.end(), m_second.begin() + start,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <random>
 #include <vector>
 
 // The statistics of two sides that were timed in turns. Pure functions, any thread. Times in any one unit,
@@ -14,6 +15,12 @@ inline constexpr double noEstimate = std::numeric_limits<double>::quiet_NaN();
 // Between the neighbours in proportion (Hyndman and Fan 1996, type 7); NaN for no values.
 double quantile(std::vector<double> values, double q);
 double median(std::vector<double> values);
+
+// Evenly from 0 up to but without the limit. The same numbers on every machine, which
+// std::uniform_int_distribution does not promise: a stored seed has to be enough to draw them again.
+inline std::size_t drawBelow(std::mt19937_64& random, std::size_t limit) {
+    return std::size_t(((random() >> 32) * limit) >> 32);
+}
 
 // Pair i is (first[i], second[i]), in the order in which they were taken; both of one length.
 struct PairedTimes {
