@@ -1,3 +1,4 @@
+#include "app/ctl/bench_command.h"
 #include "app/ctl/chain_command.h"
 #include "app/ctl/command.h"
 #include "app/ctl/demo_command.h"
@@ -20,6 +21,7 @@ Commands allCommands() {
     commands.push_back(std::make_unique<ImportCommand>());
     commands.push_back(std::make_unique<ChainCommand>());
     commands.push_back(std::make_unique<MigrateCommand>());
+    commands.push_back(std::make_unique<BenchCommand>());
     return commands;
 }
 
