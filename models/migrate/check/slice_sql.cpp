@@ -164,7 +164,7 @@ std::string sqlTime(UtcTime time) {
 Result<std::vector<ComparedColumn>> comparedColumns(Session& session, const std::string& v2,
                                                     const std::string& old, std::string_view timeframe) {
     const auto rows = session.query(
-        "SELECT a.attname, EXISTS (SELECT FROM pg_catalog.pg_attribute o WHERE o.attrelid = to_regclass($2)"
+        "SELECT a.attname, EXISTS (SELECT FROM pg_catalog.pg_attribute o WHERE o.attrelid = to_regclass(nullif($2, ''))"
         "   AND o.attname = a.attname AND o.attnum > 0 AND NOT o.attisdropped)::int"
         " FROM pg_catalog.pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0"
         "   AND NOT a.attisdropped AND a.attname NOT IN ('bucket_time', 'symbol', 'expiry', 'strike')"
