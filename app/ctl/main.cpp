@@ -1,3 +1,4 @@
+#include "app/ctl/backup_command.h"
 #include "app/ctl/chain_command.h"
 #include "app/ctl/command.h"
 #include "app/ctl/demo_command.h"
@@ -18,6 +19,7 @@ Commands allCommands() {
     commands.push_back(std::make_unique<DemoCommand>());
     commands.push_back(std::make_unique<ImportCommand>());
     commands.push_back(std::make_unique<ChainCommand>());
+    commands.push_back(std::make_unique<BackupCommand>());
     return commands;
 }
 
