@@ -22,6 +22,10 @@ Error errorOf(const std::exception_ptr& thrown) {
         return commitInDoubtError(databaseError({}, e.what()));
     } catch (const pqxx::sql_error& e) {
         return databaseError(e.sqlstate(), e.what());
+    } catch (const pqxx::deadlock_detected& e) { // no sql_error in libpqxx 6
+        return databaseError("40P01", e.what());
+    } catch (const pqxx::serialization_failure& e) {
+        return databaseError("40001", e.what());
     } catch (const pqxx::failure& e) {
         return databaseError({}, e.what());
     } catch (const std::exception& e) {
@@ -150,6 +154,10 @@ Result<void> Session::transaction(const std::function<Result<void>()>& body) {
         });
     d->open.reset(); // rolls back what was not committed
     return done;
+}
+
+bool Session::inTransaction() const {
+    return d->open != nullptr;
 }
 
 Result<void> Session::runAlone(const std::string& statement) {

@@ -70,6 +70,31 @@ private slots:
         QVERIFY(m_session->runAlone("VACUUM t"));
     }
 
+    // libpqxx 6 throws a type of its own for it, which carries no SQLSTATE.
+    void aDeadlockIsAConflict() {
+        auto other = Session::open(m_database.profile());
+        QVERIFY(other);
+        const auto lockBoth = [](Session& session, const char* first, const char* second) {
+            return session.transaction([&]() -> Result<void> {
+                const auto lock = [&](const char* key) {
+                    return session.query(std::string("SELECT pg_advisory_xact_lock(") + key + ")");
+                };
+                STRIKESCOPE_TRY(lock(first));
+                STRIKESCOPE_TRY(session.query("SELECT pg_sleep(0.3)"));
+                STRIKESCOPE_TRY(lock(second));
+                return {};
+            });
+        };
+        Result<void> theirs;
+        std::thread thread([&] { theirs = lockBoth(**other, "2", "1"); });
+        const auto ours = lockBoth(*m_session, "1", "2");
+        thread.join();
+        QVERIFY(bool(ours) != bool(theirs));
+        const Error& error = ours ? theirs.error() : ours.error();
+        QCOMPARE(error.code, ErrorCode::Conflict);
+        QCOMPARE(error.detail, QStringLiteral("SQLSTATE 40P01"));
+    }
+
     // A body that overlooks the error of a statement must not be told that all was saved.
     void noticesAnOverlookedError() {
         QVERIFY(m_session->run("CREATE TABLE t (a int)"));

@@ -54,6 +54,7 @@ private slots:
     void initTestCase();
     void init();
     void createsWhatIsAbsentAndNothingElse();
+    void seesWhatWasCreatedWhileItWaited();
     void oldColumnsAreThePrefix();
     void followsInserts();
     void followsLateRows();
@@ -141,6 +142,25 @@ void TestV2Aggregates::createsWhatIsAbsentAndNothingElse() {
     const auto before = relations();
     QVERIFY(ensureBase(**session) && ensureOldAggregates(**session) && ensureV2(**session));
     QCOMPARE(relations(), before);
+}
+
+// A name that was looked up and found absent stays absent in a session's cache for as long as its transaction
+// waits for an advisory lock. Two programs that start at once depend on the second look being a fresh one.
+void TestV2Aggregates::seesWhatWasCreatedWhileItWaited() {
+    const auto database = m_cluster->createDatabase();
+    QVERIFY2(database, complaint(database).constData());
+    auto waiting = Session::open(database->profile()), other = Session::open(database->profile());
+    QVERIFY(waiting && other);
+    QVERIFY(ensureBase(**other));
+    const auto done = (*waiting)->transaction([&]() -> Result<void> {
+        const auto before = probeSchema(**waiting);
+        if (!before || before->v2)
+            return failure(ErrorCode::Internal, QStringLiteral("v2 is there already"));
+        STRIKESCOPE_TRY(ensureV2(**other));
+        const auto after = probeSchema(**waiting);
+        return after && after->v2 ? Result<void>{} : failure(ErrorCode::Internal, QStringLiteral("stale"));
+    });
+    QVERIFY2(done, complaint(done).constData());
 }
 
 void TestV2Aggregates::oldColumnsAreThePrefix() {

@@ -1,68 +1,66 @@
 #include "models/ingest/schema/schema.h"
 
-#include <QCoreApplication>
-#include <QFile>
+#include "models/migrate/plan/plain_run.h"
 
 namespace strikescope {
 
 namespace {
 
 // Two programs that start at once would otherwise both find the table absent and both create it.
-constexpr const char* oneAtATime = "SELECT pg_advisory_xact_lock(hashtext('strikescope.schema'))";
+const std::string key = "hashtext('strikescope.schema')";
 
-Result<void> runMigration(Session& session, const QString& name) {
-    const auto sql = migrationSql(name);
-    if (!sql)
-        return tl::unexpected(sql.error());
-    // "already exists, skipping" is not news.
-    return session.run("SET LOCAL client_min_messages = warning;\n" + *sql);
-}
-
-// Runs the migration where `part` is absent, then `after`, all in one transaction.
-Result<void> ensure(Session& session, bool SchemaState::*part, const QString& name,
-                    const std::function<Result<void>()>& after = {}) {
-    return session.transaction([&]() -> Result<void> {
-        STRIKESCOPE_TRY(session.query(oneAtATime));
+// Runs the migration where `part` is absent. On plain PostgreSQL in one transaction: a program that is killed
+// leaves nothing half made. TimescaleDB allows no such thing; each of its steps is safe to repeat.
+Result<void> ensure(Session& session, bool SchemaState::*part, const QString& id) {
+    const auto facts = readServerFacts(session);
+    if (!facts)
+        return tl::unexpected(facts.error());
+    const auto file = loadMigration(facts->engine, id);
+    if (!file)
+        return tl::unexpected(file.error());
+    const auto makeWhereAbsent = [&]() -> Result<void> {
         const auto state = probeSchema(session);
         if (!state)
             return tl::unexpected(state.error());
-        if ((*state).*part)
-            return {};
-        STRIKESCOPE_TRY(runMigration(session, name));
-        return after ? after() : Result<void>{};
+        return (*state).*part ? Result<void>{} : runPlainly(session, *file);
+    };
+    if (facts->engine == Engine::Timescaledb) {
+        STRIKESCOPE_TRY(session.query("SELECT pg_advisory_lock(" + key + ")"));
+        const auto done = makeWhereAbsent();
+        (void)session.query("SELECT pg_advisory_unlock(" + key + ")"); // a lost connection lets go by itself
+        return done;
+    }
+    return session.transaction([&]() -> Result<void> {
+        STRIKESCOPE_TRY(session.query("SELECT pg_advisory_xact_lock(" + key + ")"));
+        return makeWhereAbsent();
     });
-}
-
-// Day by day, so that memory does not grow with the history.
-Result<void> fillV2(Session& session) {
-    return session
-        .query(
-            "SELECT strikescope.refill_v2(day, day + interval '1 day') FROM ("
-            "  SELECT generate_series(date_trunc('day', min(bucket_time)), max(bucket_time), '1 day') AS day"
-            "  FROM public.fo_option_strike_bars WHERE timeframe = '1min') AS days")
-        .map([](const Rows&) {});
 }
 
 } // namespace
 
-Result<std::string> migrationSql(const QString& name) {
-    QFile file(QStringLiteral(":/migrations/postgresql/") + name);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Internal,
-                       QCoreApplication::translate("Schema", "This program is incomplete. Install it anew."),
-                       QStringLiteral("no resource %1").arg(file.fileName()));
-    return file.readAll().toStdString();
-}
-
+// Asks pg_class and not to_regclass: that one answers from the session's cache, which is brought up to date
+// when a transaction begins and when a table is locked, but not by waiting for an advisory lock. What another
+// program had just created would still be absent to it.
 Result<SchemaState> probeSchema(Session& session) {
-    const auto rows =
-        session.query("SELECT (to_regclass('public.fo_option_strike_bars') IS NOT NULL"
-                      "        AND to_regclass('strikescope.source') IS NOT NULL)::int,"
-                      "       (to_regclass('public.fo_option_strike_bars_5min') IS NOT NULL"
-                      "        AND to_regclass('public.fo_option_strike_bars_15min_enriched') IS NOT NULL"
-                      "        AND to_regclass('public.fo_expiry_metrics_15min') IS NOT NULL)::int,"
-                      "       (to_regclass('public.fo_option_strike_bars_5min_v2') IS NOT NULL"
-                      "        AND to_regclass('public.fo_option_strike_bars_15min_v2') IS NOT NULL)::int");
+    const auto rows = session.query(
+        "WITH found AS (SELECT n.nspname || '.' || c.relname AS name, EXISTS (SELECT FROM "
+        "pg_catalog.pg_attribute a"
+        "    WHERE a.attrelid = c.oid AND a.attname = 'call_oi_sum' AND NOT a.attisdropped) AS oi"
+        "  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        "  WHERE n.nspname IN ('public', 'strikescope')), "
+        "wanted (part, name, oi) AS (VALUES (1, 'public.fo_option_strike_bars', false), (1, "
+        "'strikescope.source', false),"
+        "    (2, 'public.fo_option_strike_bars_5min', false),"
+        "    (2, 'public.fo_option_strike_bars_15min_enriched', false), (2, "
+        "'public.fo_expiry_metrics_15min', false),"
+        // Under its first name, or after the cutover under its last.
+        "    (3, 'public.fo_option_strike_bars_5min', true), (3, 'public.fo_option_strike_bars_15min', "
+        "true)), "
+        "has AS (SELECT part, bool_and(EXISTS (SELECT FROM found f WHERE (NOT w.oi OR f.oi)"
+        "    AND (f.name = w.name OR (w.oi AND f.name = w.name || '_v2')))) AS whole FROM wanted w GROUP BY "
+        "part) "
+        "SELECT max(whole::int) FILTER (WHERE part = 1), max(whole::int) FILTER (WHERE part = 2),"
+        "       max(whole::int) FILTER (WHERE part = 3) FROM has");
     if (!rows)
         return tl::unexpected(rows.error());
     return SchemaState{rows->integer(0, 0) == 1, rows->integer(0, 1) == 1, rows->integer(0, 2) == 1};
@@ -80,21 +78,27 @@ Result<bool> isOurs(Session& session) {
 }
 
 Result<void> ensureBase(Session& session) {
-    return ensure(session, &SchemaState::base, QStringLiteral("000_base.sql"));
+    return ensure(session, &SchemaState::base, QStringLiteral("000_base"));
 }
 
 Result<void> ensureOldAggregates(Session& session) {
-    return ensure(session, &SchemaState::oldAggregates, QStringLiteral("001_old_aggregates.sql"));
+    return ensure(session, &SchemaState::oldAggregates, QStringLiteral("001_old_aggregates"));
 }
 
 Result<void> ensureV2(Session& session) {
-    return ensure(session, &SchemaState::v2, QStringLiteral("016_create_v2.sql"),
-                  [&] { return fillV2(session); });
+    return ensure(session, &SchemaState::v2, QStringLiteral("016_create_v2"));
 }
 
 Result<void> refreshOldAggregates(Session& session) {
-    return session.run("REFRESH MATERIALIZED VIEW public.fo_option_strike_bars_5min;"
-                       "REFRESH MATERIALIZED VIEW public.fo_option_strike_bars_15min");
+    // After the cutover they carry other names and have to stay fresh: the way back leads to them.
+    return session.run("DO $$ DECLARE old regclass; BEGIN"
+                       " FOR old IN SELECT c.oid FROM pg_class c WHERE c.relkind = 'm' AND c.oid IN ("
+                       "   to_regclass('public.fo_option_strike_bars_5min'),"
+                       "   to_regclass('public.fo_option_strike_bars_15min'),"
+                       "   to_regclass('public.fo_option_strike_bars_5min_old'),"
+                       "   to_regclass('public.fo_option_strike_bars_15min_old')) LOOP"
+                       "   EXECUTE 'REFRESH MATERIALIZED VIEW ' || old;"
+                       " END LOOP; END $$");
 }
 
 } // namespace strikescope

@@ -1,75 +1,139 @@
 -- What:          the aggregates with open interest, beside the old ones: fo_option_strike_bars_{5min,15min}_v2.
 --                Columns: those of the old aggregates in their order and with their types, then call_oi_sum and
 --                put_oi_sum, the LAST OI known inside the bucket (NULL if no minute of it knows one).
---                Every write to the base table is followed in the same transaction. History is filled in by
---                strikescope.refill_v2(from, until), window by window, while writers go on.
+--                Every write to the base table is followed in the same transaction, whichever names the tables
+--                carry then. History is filled in window by window while writers go on; what only the old aggregates
+--                still know is copied from them, its OI unknown, and written down in strikescope.copied_history.
 -- Engine:        postgresql (15 or newer)
--- Transactional: yes, one transaction
+-- Transactional: step by step: create is one transaction, fill and history are windows that may be repeated
 -- Lock class:    SHARE ROW EXCLUSIVE on fo_option_strike_bars for the moment of CREATE TRIGGER (blocks writers,
---                not readers)
--- Requires:      000_base or the same table made by others; ownership of it; CREATE on schema public
+--                not readers); afterwards none but the rows'
+-- Requires:      000_base or the same table made by others; ownership of it; CREATE on schema public and on the
+--                database; old aggregates, where there are any, with the 22 columns this program knows
+-- Inverse:       016_create_v2_undo
+
+-- Step: create; transaction
 
 CREATE SCHEMA IF NOT EXISTS strikescope;
 
--- Half of each page is left free: the running bucket's rows are rewritten every minute, and a new version in the same
--- page (HOT) touches no index.
-CREATE TABLE IF NOT EXISTS public.fo_option_strike_bars_5min_v2 (
-    bucket_time      timestamptz   NOT NULL,
-    timeframe        text          NOT NULL,
-    symbol           text          NOT NULL,
-    expiry           date          NOT NULL,
-    strike           numeric(10,2) NOT NULL,
-    underlying_close double precision,
-    call_iv_avg      double precision,
-    put_iv_avg       double precision,
-    call_delta_avg   double precision,
-    put_delta_avg    double precision,
-    call_gamma_avg   double precision,
-    put_gamma_avg    double precision,
-    call_theta_avg   double precision,
-    put_theta_avg    double precision,
-    call_vega_avg    double precision,
-    put_vega_avg     double precision,
-    call_volume      double precision,
-    put_volume       double precision,
-    call_count       bigint,
-    put_count        bigint,
-    created_at       timestamptz,
-    updated_at       timestamptz,
-    call_oi_sum      double precision,
-    put_oi_sum       double precision,
-    PRIMARY KEY (symbol, expiry, bucket_time, strike)
-) WITH (fillfactor = 50);
+-- The tables, as the old aggregates have their columns (or as this program's own have them, where there are none).
+-- The rows live in strikescope.held_{5min,15min}, which inherit from them: what a reader of the table sees are their
+-- first columns. The others are what it takes to add one more minute without reading the minutes before:
+--   minutes                 how many of them told the underlying
+--   call_iv_weight, ...     the observations behind an average, NULL where they are all of call_count or put_count
+--   call_oi_at, put_oi_at   the minute that told the last OI
+-- And the functions below write to names that no cutover ever changes: it renames the empty parent, and a writer does
+-- not even wait for that. Half of each page is left free: the running bucket's rows are rewritten every minute, and a
+-- new version in the same page (HOT) touches no index.
+DO $$
+DECLARE
+    wanted constant text[] := ARRAY[
+        'bucket_time timestamptz', 'timeframe text', 'symbol text', 'expiry date', 'strike numeric(10,2)',
+        'underlying_close double precision', 'call_iv_avg double precision', 'put_iv_avg double precision',
+        'call_delta_avg double precision', 'put_delta_avg double precision', 'call_gamma_avg double precision',
+        'put_gamma_avg double precision', 'call_theta_avg double precision', 'put_theta_avg double precision',
+        'call_vega_avg double precision', 'put_vega_avg double precision', 'call_volume double precision',
+        'put_volume double precision', 'call_count bigint', 'put_count bigint', 'created_at timestamptz',
+        'updated_at timestamptz'];
+    names  text[];
+    found  text[];
+    wrong  text;
+    part   text;
+    old    regclass;
+BEGIN
+    -- Each minute has to be there once: it is added to its bucket.
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_index i
+                   WHERE i.indrelid = 'public.fo_option_strike_bars'::regclass AND i.indisunique AND i.indisvalid
+                     AND i.indpred IS NULL
+                     AND (SELECT array_agg(a.attname ORDER BY a.attname) FROM pg_catalog.pg_attribute a
+                          WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1]::smallint[]))
+                         = ARRAY['bucket_time', 'expiry', 'strike', 'symbol', 'timeframe']::name[]) THEN
+        RAISE EXCEPTION 'public.fo_option_strike_bars has no primary key (symbol, expiry, timeframe, bucket_time, strike)'
+            USING HINT = 'Remove rows that are there twice, add that key, and run this again.';
+    END IF;
+    SELECT array_agg(split_part(w, ' ', 1)) INTO names FROM unnest(wanted) AS w;
+    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
+        old := to_regclass('public.fo_option_strike_bars_' || part);
+        IF to_regclass('public.fo_option_strike_bars_' || part || '_old') IS NOT NULL
+            OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = old AND a.attname = 'call_oi_sum'
+                       AND NOT a.attisdropped) THEN
+            RAISE EXCEPTION 'public.fo_option_strike_bars_% holds open interest already', part
+                USING HINT = 'The cutover (017) was here before. 016 has nothing to do in this database.';
+        END IF;
+        CONTINUE WHEN to_regclass('public.fo_option_strike_bars_' || part || '_v2') IS NOT NULL;
+        found := wanted;
+        IF old IS NOT NULL THEN
+            SELECT array_agg(format('%I %s%s', a.attname, format_type(a.atttypid, a.atttypmod),
+                       CASE WHEN a.attcollation NOT IN (0, t.typcollation)
+                            THEN ' COLLATE ' || a.attcollation::regcollation::text ELSE '' END) ORDER BY a.attnum),
+                   string_agg(format('%s is of type %s', a.attname, format_type(a.atttypid, NULL)), ', ')
+                       FILTER (WHERE CASE a.attname
+                           WHEN 'bucket_time' THEN a.atttypid <> 'timestamptz'::regtype
+                           WHEN 'expiry' THEN a.atttypid <> 'date'::regtype
+                           WHEN 'created_at' THEN t.typcategory <> 'D'
+                           WHEN 'updated_at' THEN t.typcategory <> 'D'
+                           WHEN 'timeframe' THEN t.typcategory <> 'S'
+                           WHEN 'symbol' THEN t.typcategory <> 'S'
+                           ELSE a.attname = ANY (names) AND t.typcategory <> 'N' END)
+            INTO found, wrong
+            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            WHERE a.attrelid = old AND a.attnum > 0 AND NOT a.attisdropped;
+            SELECT concat_ws(', ', wrong, string_agg(CASE WHEN a.attname IS NULL THEN 'without ' || n
+                                                          ELSE a.attname || ' is unknown' END, ', '))
+            INTO wrong
+            FROM unnest(names) AS n
+            FULL JOIN (SELECT attname::text FROM pg_catalog.pg_attribute
+                       WHERE attrelid = old AND attnum > 0 AND NOT attisdropped) AS a ON a.attname = n
+            WHERE a.attname IS NULL OR n IS NULL;
+            IF wrong <> '' THEN
+                RAISE EXCEPTION '% cannot be followed: %', old, wrong
+                    USING HINT = 'v2 must have the columns of the old aggregate. Adapt the aggregate or this file.';
+            END IF;
+        END IF;
+        EXECUTE format('CREATE TABLE public.fo_option_strike_bars_%s_v2 (%s, call_oi_sum double precision,'
+                       ' put_oi_sum double precision, PRIMARY KEY (symbol, expiry, bucket_time, strike))',
+                       part, array_to_string(found, ', '));
+        EXECUTE format($held$
+            CREATE TABLE strikescope.held_%1$s (
+                minutes smallint NOT NULL,
+                call_iv_weight bigint, put_iv_weight bigint, call_delta_weight bigint, put_delta_weight bigint,
+                call_gamma_weight bigint, put_gamma_weight bigint, call_theta_weight bigint,
+                put_theta_weight bigint, call_vega_weight bigint, put_vega_weight bigint,
+                call_oi_at timestamptz, put_oi_at timestamptz,
+                PRIMARY KEY (symbol, expiry, bucket_time, strike)
+            ) INHERITS (public.fo_option_strike_bars_%1$s_v2) WITH (fillfactor = 50)$held$, part);
+        -- "The newest bucket of a symbol" and "the buckets of a day", whatever the expiries.
+        EXECUTE format('CREATE INDEX held_%1$s_symbol_time ON strikescope.held_%1$s (symbol, bucket_time DESC)', part);
+    END LOOP;
+END
+$$;
 
-CREATE TABLE IF NOT EXISTS public.fo_option_strike_bars_15min_v2 (
-    LIKE public.fo_option_strike_bars_5min_v2,
-    PRIMARY KEY (symbol, expiry, bucket_time, strike)
-) WITH (fillfactor = 50);
+-- What v2 holds that the base table did not when it was filled.
+CREATE TABLE IF NOT EXISTS strikescope.copied_history (
+    relation   text        NOT NULL, -- the name 016 knows it by
+    from_time  timestamptz NOT NULL,
+    until_time timestamptz NOT NULL,
+    rows       bigint      NOT NULL,
+    copied_at  timestamptz NOT NULL DEFAULT now()
+);
 
--- "The newest bucket of a symbol" and "the buckets of a day", whatever the expiries.
-CREATE INDEX IF NOT EXISTS fo_option_strike_bars_5min_v2_symbol_time
-    ON public.fo_option_strike_bars_5min_v2 (symbol, bucket_time DESC);
-CREATE INDEX IF NOT EXISTS fo_option_strike_bars_15min_v2_symbol_time
-    ON public.fo_option_strike_bars_15min_v2 (symbol, bucket_time DESC);
-
--- One bucket of one expiry, computed from its minutes: the only definition of what a bucket holds. Averages are
--- weighted by the number of observations; a minute without a value has no weight. sum(x * n) skips it by itself, and
--- the weight is the sum of all n less those of minutes without x: a third cheaper than summing those with one.
+-- One bucket of one expiry, computed from its minutes: the definition of what a bucket holds. Averages are weighted by
+-- the number of observations; a minute without a value has no weight. sum(x * n) skips it by itself, and the weight is
+-- the sum of all n less those of minutes without x: a third cheaper than summing those with one.
 -- The last OI is the greatest {minute, OI} pair: arrays compare element by element, so the later minute wins; half
 -- the price of array_agg(... ORDER BY ...).
 CREATE OR REPLACE FUNCTION strikescope.bucket_from_base(
     of_symbol text, of_expiry date, from_time timestamptz, until_time timestamptz, low numeric, high numeric)
 RETURNS TABLE (
-    strike numeric, underlying_close double precision,
-    call_iv_avg double precision, put_iv_avg double precision,
-    call_delta_avg double precision, put_delta_avg double precision,
-    call_gamma_avg double precision, put_gamma_avg double precision,
-    call_theta_avg double precision, put_theta_avg double precision,
-    call_vega_avg double precision, put_vega_avg double precision,
-    call_volume double precision, put_volume double precision,
-    call_count bigint, put_count bigint,
-    created_at timestamptz, updated_at timestamptz,
-    call_oi_sum double precision, put_oi_sum double precision)
+    strike numeric, underlying_close double precision, call_iv_avg double precision, put_iv_avg double precision,
+    call_delta_avg double precision, put_delta_avg double precision, call_gamma_avg double precision,
+    put_gamma_avg double precision, call_theta_avg double precision, put_theta_avg double precision,
+    call_vega_avg double precision, put_vega_avg double precision, call_volume double precision,
+    put_volume double precision, call_count bigint, put_count bigint, created_at timestamptz,
+    updated_at timestamptz, call_oi_sum double precision, put_oi_sum double precision, minutes smallint,
+    call_iv_weight bigint, put_iv_weight bigint, call_delta_weight bigint, put_delta_weight bigint,
+    call_gamma_weight bigint, put_gamma_weight bigint, call_theta_weight bigint, put_theta_weight bigint,
+    call_vega_weight bigint, put_vega_weight bigint, call_oi_at timestamptz, put_oi_at timestamptz)
 LANGUAGE sql STABLE
 AS $$
     SELECT b.strike,
@@ -103,7 +167,20 @@ AS $$
            (max(ARRAY[date_part('epoch', b.bucket_time), b.call_oi_sum])
                 FILTER (WHERE b.call_oi_sum IS NOT NULL))[2],
            (max(ARRAY[date_part('epoch', b.bucket_time), b.put_oi_sum])
-                FILTER (WHERE b.put_oi_sum IS NOT NULL))[2]
+                FILTER (WHERE b.put_oi_sum IS NOT NULL))[2],
+           count(b.underlying_close)::smallint,
+           sum(b.call_count) - nullif(sum(b.call_count) FILTER (WHERE b.call_iv_avg IS NULL), 0),
+           sum(b.put_count) - nullif(sum(b.put_count) FILTER (WHERE b.put_iv_avg IS NULL), 0),
+           sum(b.call_count) - nullif(sum(b.call_count) FILTER (WHERE b.call_delta_avg IS NULL), 0),
+           sum(b.put_count) - nullif(sum(b.put_count) FILTER (WHERE b.put_delta_avg IS NULL), 0),
+           sum(b.call_count) - nullif(sum(b.call_count) FILTER (WHERE b.call_gamma_avg IS NULL), 0),
+           sum(b.put_count) - nullif(sum(b.put_count) FILTER (WHERE b.put_gamma_avg IS NULL), 0),
+           sum(b.call_count) - nullif(sum(b.call_count) FILTER (WHERE b.call_theta_avg IS NULL), 0),
+           sum(b.put_count) - nullif(sum(b.put_count) FILTER (WHERE b.put_theta_avg IS NULL), 0),
+           sum(b.call_count) - nullif(sum(b.call_count) FILTER (WHERE b.call_vega_avg IS NULL), 0),
+           sum(b.put_count) - nullif(sum(b.put_count) FILTER (WHERE b.put_vega_avg IS NULL), 0),
+           max(b.bucket_time) FILTER (WHERE b.call_oi_sum IS NOT NULL),
+           max(b.bucket_time) FILTER (WHERE b.put_oi_sum IS NOT NULL)
     FROM public.fo_option_strike_bars b
     WHERE b.symbol = of_symbol AND b.expiry = of_expiry AND b.timeframe = '1min'
       AND b.bucket_time >= from_time AND b.bucket_time < until_time
@@ -126,75 +203,73 @@ SET enable_sort = off SET jit = off SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     IF drop_first THEN
-        DELETE FROM public.fo_option_strike_bars_5min_v2 v
+        DELETE FROM strikescope.held_5min v
         USING unnest(symbols, expiries, buckets, lows, highs) AS t (symbol, expiry, bucket, low, high)
         WHERE v.symbol = t.symbol AND v.expiry = t.expiry AND v.bucket_time = t.bucket
           AND v.strike BETWEEN t.low AND t.high;
     END IF;
-    INSERT INTO public.fo_option_strike_bars_5min_v2 AS v
+    INSERT INTO strikescope.held_5min AS v (
+        bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg, call_delta_avg,
+        put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg,
+        call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
+        call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
+        call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
     SELECT t.bucket, '5min', t.symbol, t.expiry, b.*
     FROM unnest(symbols, expiries, buckets, lows, highs) AS t (symbol, expiry, bucket, low, high)
     CROSS JOIN LATERAL strikescope.bucket_from_base(
         t.symbol, t.expiry, t.bucket, t.bucket + interval '5 minutes', t.low, t.high) AS b
     ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
-        underlying_close = excluded.underlying_close,
-        call_iv_avg = excluded.call_iv_avg,
-        put_iv_avg = excluded.put_iv_avg,
-        call_delta_avg = excluded.call_delta_avg,
-        put_delta_avg = excluded.put_delta_avg,
-        call_gamma_avg = excluded.call_gamma_avg,
-        put_gamma_avg = excluded.put_gamma_avg,
-        call_theta_avg = excluded.call_theta_avg,
-        put_theta_avg = excluded.put_theta_avg,
-        call_vega_avg = excluded.call_vega_avg,
-        put_vega_avg = excluded.put_vega_avg,
-        call_volume = excluded.call_volume,
-        put_volume = excluded.put_volume,
-        call_count = excluded.call_count,
-        put_count = excluded.put_count,
-        created_at = excluded.created_at,
-        updated_at = excluded.updated_at,
-        call_oi_sum = excluded.call_oi_sum,
-        put_oi_sum = excluded.put_oi_sum;
+        (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg,
+         call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count,
+         created_at, updated_at, call_oi_sum, put_oi_sum, minutes, call_iv_weight, put_iv_weight, call_delta_weight,
+         put_delta_weight, call_gamma_weight, put_gamma_weight, call_theta_weight, put_theta_weight,
+         call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
+        = (excluded.underlying_close, excluded.call_iv_avg, excluded.put_iv_avg, excluded.call_delta_avg,
+           excluded.put_delta_avg, excluded.call_gamma_avg, excluded.put_gamma_avg, excluded.call_theta_avg,
+           excluded.put_theta_avg, excluded.call_vega_avg, excluded.put_vega_avg, excluded.call_volume,
+           excluded.put_volume, excluded.call_count, excluded.put_count, excluded.created_at, excluded.updated_at,
+           excluded.call_oi_sum, excluded.put_oi_sum, excluded.minutes, excluded.call_iv_weight,
+           excluded.put_iv_weight, excluded.call_delta_weight, excluded.put_delta_weight,
+           excluded.call_gamma_weight, excluded.put_gamma_weight, excluded.call_theta_weight,
+           excluded.put_theta_weight, excluded.call_vega_weight, excluded.put_vega_weight, excluded.call_oi_at,
+           excluded.put_oi_at);
     IF drop_first THEN
-        DELETE FROM public.fo_option_strike_bars_15min_v2 v
+        DELETE FROM strikescope.held_15min v
         USING (
-        SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00') AS bucket,
-               min(s.low) AS low, max(s.high) AS high
-        FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
-        GROUP BY 1, 2, 3) AS t
+            SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00'), min(s.low), max(s.high)
+            FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
+            GROUP BY 1, 2, 3) AS t (symbol, expiry, bucket, low, high)
         WHERE v.symbol = t.symbol AND v.expiry = t.expiry AND v.bucket_time = t.bucket
           AND v.strike BETWEEN t.low AND t.high;
     END IF;
-    INSERT INTO public.fo_option_strike_bars_15min_v2 AS v
+    INSERT INTO strikescope.held_15min AS v (
+        bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg, call_delta_avg,
+        put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg,
+        call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
+        call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
+        call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
     SELECT t.bucket, '15min', t.symbol, t.expiry, b.*
     FROM (
-        SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00') AS bucket,
-               min(s.low) AS low, max(s.high) AS high
-        FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
-        GROUP BY 1, 2, 3) AS t
+            SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00'), min(s.low), max(s.high)
+            FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
+            GROUP BY 1, 2, 3) AS t (symbol, expiry, bucket, low, high)
     CROSS JOIN LATERAL strikescope.bucket_from_base(
         t.symbol, t.expiry, t.bucket, t.bucket + interval '15 minutes', t.low, t.high) AS b
     ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
-        underlying_close = excluded.underlying_close,
-        call_iv_avg = excluded.call_iv_avg,
-        put_iv_avg = excluded.put_iv_avg,
-        call_delta_avg = excluded.call_delta_avg,
-        put_delta_avg = excluded.put_delta_avg,
-        call_gamma_avg = excluded.call_gamma_avg,
-        put_gamma_avg = excluded.put_gamma_avg,
-        call_theta_avg = excluded.call_theta_avg,
-        put_theta_avg = excluded.put_theta_avg,
-        call_vega_avg = excluded.call_vega_avg,
-        put_vega_avg = excluded.put_vega_avg,
-        call_volume = excluded.call_volume,
-        put_volume = excluded.put_volume,
-        call_count = excluded.call_count,
-        put_count = excluded.put_count,
-        created_at = excluded.created_at,
-        updated_at = excluded.updated_at,
-        call_oi_sum = excluded.call_oi_sum,
-        put_oi_sum = excluded.put_oi_sum;
+        (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg,
+         call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count,
+         created_at, updated_at, call_oi_sum, put_oi_sum, minutes, call_iv_weight, put_iv_weight, call_delta_weight,
+         put_delta_weight, call_gamma_weight, put_gamma_weight, call_theta_weight, put_theta_weight,
+         call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
+        = (excluded.underlying_close, excluded.call_iv_avg, excluded.put_iv_avg, excluded.call_delta_avg,
+           excluded.put_delta_avg, excluded.call_gamma_avg, excluded.put_gamma_avg, excluded.call_theta_avg,
+           excluded.put_theta_avg, excluded.call_vega_avg, excluded.put_vega_avg, excluded.call_volume,
+           excluded.put_volume, excluded.call_count, excluded.put_count, excluded.created_at, excluded.updated_at,
+           excluded.call_oi_sum, excluded.put_oi_sum, excluded.minutes, excluded.call_iv_weight,
+           excluded.put_iv_weight, excluded.call_delta_weight, excluded.put_delta_weight,
+           excluded.call_gamma_weight, excluded.put_gamma_weight, excluded.call_theta_weight,
+           excluded.put_theta_weight, excluded.call_vega_weight, excluded.put_vega_weight, excluded.call_oi_at,
+           excluded.put_oi_at);
 END
 $$;
 
@@ -214,8 +289,31 @@ BEGIN
 END
 $$;
 
+-- After TRUNCATE of the base table. What was copied from the old aggregates was not in it and stays.
+CREATE OR REPLACE FUNCTION strikescope.empty_v2()
+RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM strikescope.copied_history) THEN
+        DELETE FROM strikescope.held_5min
+        WHERE bucket_time >= (SELECT max(h.until_time) FROM strikescope.copied_history h);
+        DELETE FROM strikescope.held_15min
+        WHERE bucket_time >= (SELECT max(h.until_time) FROM strikescope.copied_history h);
+    ELSE
+        TRUNCATE strikescope.held_5min, strikescope.held_15min;
+    END IF;
+END
+$$;
+
 -- Follows each statement on the base table. Runs with its owner's rights: whoever may write bars need not be granted
 -- anything on the aggregates.
+--
+-- New rows of one minute, which is how a feed writes, are added to their buckets: no minute before them is read. A
+-- late minute is added as well, its OI only counts if none after it is known. Everything else is computed anew. So is
+-- what an INSERT brings whose statement also updated or deleted (ON CONFLICT DO UPDATE): those triggers ran before and
+-- have seen the new rows already. They leave the statement's time in a setting, which ends with the transaction; two
+-- statements that share it cost a recomputation too many, never a row counted twice.
 CREATE OR REPLACE FUNCTION strikescope.follow_base()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -226,8 +324,295 @@ DECLARE
     gone    boolean := TG_OP = 'DELETE';
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        TRUNCATE public.fo_option_strike_bars_5min_v2, public.fo_option_strike_bars_15min_v2;
+        PERFORM strikescope.empty_v2();
         RETURN NULL;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        SELECT min(c.bucket_time) = max(c.bucket_time) AS one_minute, min(c.bucket_time) AS minute,
+               min(c.symbol) AS first, max(c.symbol) AS last
+        INTO touched
+        FROM changed AS c WHERE c.timeframe = '1min';
+        IF touched.one_minute IS NULL THEN
+            RETURN NULL;
+        END IF;
+        IF touched.one_minute
+            AND current_setting('strikescope.recomputed', true) IS DISTINCT FROM statement_timestamp()::text THEN
+            IF touched.first = touched.last THEN
+                PERFORM strikescope.lock_v2(ARRAY[touched.first], ARRAY[touched.minute]);
+            ELSE
+                PERFORM strikescope.lock_v2(array_agg(t.symbol), array_agg(touched.minute))
+                FROM (SELECT DISTINCT c.symbol FROM changed AS c WHERE c.timeframe = '1min') AS t;
+            END IF;
+            INSERT INTO strikescope.held_5min AS v (
+                bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
+                call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
+                call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,
+                call_oi_sum, put_oi_sum, minutes, call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight,
+                call_gamma_weight, put_gamma_weight, call_theta_weight, put_theta_weight, call_vega_weight,
+                put_vega_weight, call_oi_at, put_oi_at)
+            SELECT date_bin('5 minutes', c.bucket_time, '2000-01-01 00:00+00'),
+                   '5min',
+                   c.symbol,
+                   c.expiry,
+                   c.strike,
+                   c.underlying_close,
+                   CASE WHEN c.call_count <> 0 THEN c.call_iv_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_iv_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_delta_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_delta_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_gamma_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_gamma_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_theta_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_theta_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_vega_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_vega_avg END,
+                   c.call_volume,
+                   c.put_volume,
+                   c.call_count,
+                   c.put_count,
+                   c.created_at,
+                   c.updated_at,
+                   c.call_oi_sum,
+                   c.put_oi_sum,
+                   (c.underlying_close IS NOT NULL)::integer,
+                   CASE WHEN c.call_iv_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_iv_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_delta_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_delta_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_gamma_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_gamma_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_theta_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_theta_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_vega_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_vega_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_oi_sum IS NOT NULL THEN c.bucket_time END,
+                   CASE WHEN c.put_oi_sum IS NOT NULL THEN c.bucket_time END
+            FROM changed c WHERE c.timeframe = '1min'
+            ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
+                underlying_close = CASE WHEN excluded.underlying_close IS NULL THEN v.underlying_close
+                                         WHEN v.underlying_close IS NULL THEN excluded.underlying_close
+                                         ELSE (v.underlying_close * v.minutes + excluded.underlying_close) / (v.minutes + 1) END,
+                call_iv_avg = CASE WHEN excluded.call_iv_avg IS NULL THEN v.call_iv_avg
+                    WHEN v.call_iv_avg IS NULL THEN excluded.call_iv_avg
+                    ELSE (v.call_iv_avg * coalesce(v.call_iv_weight, v.call_count) + excluded.call_iv_avg * excluded.call_count)
+                        / (coalesce(v.call_iv_weight, v.call_count) + excluded.call_count) END,
+                put_iv_avg = CASE WHEN excluded.put_iv_avg IS NULL THEN v.put_iv_avg
+                    WHEN v.put_iv_avg IS NULL THEN excluded.put_iv_avg
+                    ELSE (v.put_iv_avg * coalesce(v.put_iv_weight, v.put_count) + excluded.put_iv_avg * excluded.put_count)
+                        / (coalesce(v.put_iv_weight, v.put_count) + excluded.put_count) END,
+                call_delta_avg = CASE WHEN excluded.call_delta_avg IS NULL THEN v.call_delta_avg
+                    WHEN v.call_delta_avg IS NULL THEN excluded.call_delta_avg
+                    ELSE (v.call_delta_avg * coalesce(v.call_delta_weight, v.call_count) + excluded.call_delta_avg * excluded.call_count)
+                        / (coalesce(v.call_delta_weight, v.call_count) + excluded.call_count) END,
+                put_delta_avg = CASE WHEN excluded.put_delta_avg IS NULL THEN v.put_delta_avg
+                    WHEN v.put_delta_avg IS NULL THEN excluded.put_delta_avg
+                    ELSE (v.put_delta_avg * coalesce(v.put_delta_weight, v.put_count) + excluded.put_delta_avg * excluded.put_count)
+                        / (coalesce(v.put_delta_weight, v.put_count) + excluded.put_count) END,
+                call_gamma_avg = CASE WHEN excluded.call_gamma_avg IS NULL THEN v.call_gamma_avg
+                    WHEN v.call_gamma_avg IS NULL THEN excluded.call_gamma_avg
+                    ELSE (v.call_gamma_avg * coalesce(v.call_gamma_weight, v.call_count) + excluded.call_gamma_avg * excluded.call_count)
+                        / (coalesce(v.call_gamma_weight, v.call_count) + excluded.call_count) END,
+                put_gamma_avg = CASE WHEN excluded.put_gamma_avg IS NULL THEN v.put_gamma_avg
+                    WHEN v.put_gamma_avg IS NULL THEN excluded.put_gamma_avg
+                    ELSE (v.put_gamma_avg * coalesce(v.put_gamma_weight, v.put_count) + excluded.put_gamma_avg * excluded.put_count)
+                        / (coalesce(v.put_gamma_weight, v.put_count) + excluded.put_count) END,
+                call_theta_avg = CASE WHEN excluded.call_theta_avg IS NULL THEN v.call_theta_avg
+                    WHEN v.call_theta_avg IS NULL THEN excluded.call_theta_avg
+                    ELSE (v.call_theta_avg * coalesce(v.call_theta_weight, v.call_count) + excluded.call_theta_avg * excluded.call_count)
+                        / (coalesce(v.call_theta_weight, v.call_count) + excluded.call_count) END,
+                put_theta_avg = CASE WHEN excluded.put_theta_avg IS NULL THEN v.put_theta_avg
+                    WHEN v.put_theta_avg IS NULL THEN excluded.put_theta_avg
+                    ELSE (v.put_theta_avg * coalesce(v.put_theta_weight, v.put_count) + excluded.put_theta_avg * excluded.put_count)
+                        / (coalesce(v.put_theta_weight, v.put_count) + excluded.put_count) END,
+                call_vega_avg = CASE WHEN excluded.call_vega_avg IS NULL THEN v.call_vega_avg
+                    WHEN v.call_vega_avg IS NULL THEN excluded.call_vega_avg
+                    ELSE (v.call_vega_avg * coalesce(v.call_vega_weight, v.call_count) + excluded.call_vega_avg * excluded.call_count)
+                        / (coalesce(v.call_vega_weight, v.call_count) + excluded.call_count) END,
+                put_vega_avg = CASE WHEN excluded.put_vega_avg IS NULL THEN v.put_vega_avg
+                    WHEN v.put_vega_avg IS NULL THEN excluded.put_vega_avg
+                    ELSE (v.put_vega_avg * coalesce(v.put_vega_weight, v.put_count) + excluded.put_vega_avg * excluded.put_count)
+                        / (coalesce(v.put_vega_weight, v.put_count) + excluded.put_count) END,
+                call_volume = coalesce(v.call_volume + excluded.call_volume, v.call_volume, excluded.call_volume),
+                put_volume = coalesce(v.put_volume + excluded.put_volume, v.put_volume, excluded.put_volume),
+                call_count = coalesce(v.call_count + excluded.call_count, v.call_count, excluded.call_count),
+                put_count = coalesce(v.put_count + excluded.put_count, v.put_count, excluded.put_count),
+                created_at = least(v.created_at, excluded.created_at),
+                updated_at = greatest(v.updated_at, excluded.updated_at),
+                call_oi_sum = CASE WHEN excluded.call_oi_at < v.call_oi_at THEN v.call_oi_sum
+                    ELSE coalesce(excluded.call_oi_sum, v.call_oi_sum) END,
+                call_oi_at = CASE WHEN excluded.call_oi_at < v.call_oi_at THEN v.call_oi_at
+                    ELSE coalesce(excluded.call_oi_at, v.call_oi_at) END,
+                put_oi_sum = CASE WHEN excluded.put_oi_at < v.put_oi_at THEN v.put_oi_sum
+                    ELSE coalesce(excluded.put_oi_sum, v.put_oi_sum) END,
+                put_oi_at = CASE WHEN excluded.put_oi_at < v.put_oi_at THEN v.put_oi_at
+                    ELSE coalesce(excluded.put_oi_at, v.put_oi_at) END,
+                minutes = v.minutes + excluded.minutes,
+                call_iv_weight = CASE WHEN v.call_iv_weight IS NOT NULL OR excluded.call_iv_weight IS NOT NULL
+                    THEN coalesce(v.call_iv_weight, v.call_count, 0)
+                        + coalesce(excluded.call_iv_weight, excluded.call_count, 0) END,
+                put_iv_weight = CASE WHEN v.put_iv_weight IS NOT NULL OR excluded.put_iv_weight IS NOT NULL
+                    THEN coalesce(v.put_iv_weight, v.put_count, 0)
+                        + coalesce(excluded.put_iv_weight, excluded.put_count, 0) END,
+                call_delta_weight = CASE WHEN v.call_delta_weight IS NOT NULL OR excluded.call_delta_weight IS NOT NULL
+                    THEN coalesce(v.call_delta_weight, v.call_count, 0)
+                        + coalesce(excluded.call_delta_weight, excluded.call_count, 0) END,
+                put_delta_weight = CASE WHEN v.put_delta_weight IS NOT NULL OR excluded.put_delta_weight IS NOT NULL
+                    THEN coalesce(v.put_delta_weight, v.put_count, 0)
+                        + coalesce(excluded.put_delta_weight, excluded.put_count, 0) END,
+                call_gamma_weight = CASE WHEN v.call_gamma_weight IS NOT NULL OR excluded.call_gamma_weight IS NOT NULL
+                    THEN coalesce(v.call_gamma_weight, v.call_count, 0)
+                        + coalesce(excluded.call_gamma_weight, excluded.call_count, 0) END,
+                put_gamma_weight = CASE WHEN v.put_gamma_weight IS NOT NULL OR excluded.put_gamma_weight IS NOT NULL
+                    THEN coalesce(v.put_gamma_weight, v.put_count, 0)
+                        + coalesce(excluded.put_gamma_weight, excluded.put_count, 0) END,
+                call_theta_weight = CASE WHEN v.call_theta_weight IS NOT NULL OR excluded.call_theta_weight IS NOT NULL
+                    THEN coalesce(v.call_theta_weight, v.call_count, 0)
+                        + coalesce(excluded.call_theta_weight, excluded.call_count, 0) END,
+                put_theta_weight = CASE WHEN v.put_theta_weight IS NOT NULL OR excluded.put_theta_weight IS NOT NULL
+                    THEN coalesce(v.put_theta_weight, v.put_count, 0)
+                        + coalesce(excluded.put_theta_weight, excluded.put_count, 0) END,
+                call_vega_weight = CASE WHEN v.call_vega_weight IS NOT NULL OR excluded.call_vega_weight IS NOT NULL
+                    THEN coalesce(v.call_vega_weight, v.call_count, 0)
+                        + coalesce(excluded.call_vega_weight, excluded.call_count, 0) END,
+                put_vega_weight = CASE WHEN v.put_vega_weight IS NOT NULL OR excluded.put_vega_weight IS NOT NULL
+                    THEN coalesce(v.put_vega_weight, v.put_count, 0)
+                        + coalesce(excluded.put_vega_weight, excluded.put_count, 0) END;
+            INSERT INTO strikescope.held_15min AS v (
+                bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
+                call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
+                call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,
+                call_oi_sum, put_oi_sum, minutes, call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight,
+                call_gamma_weight, put_gamma_weight, call_theta_weight, put_theta_weight, call_vega_weight,
+                put_vega_weight, call_oi_at, put_oi_at)
+            SELECT date_bin('15 minutes', c.bucket_time, '2000-01-01 00:00+00'),
+                   '15min',
+                   c.symbol,
+                   c.expiry,
+                   c.strike,
+                   c.underlying_close,
+                   CASE WHEN c.call_count <> 0 THEN c.call_iv_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_iv_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_delta_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_delta_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_gamma_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_gamma_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_theta_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_theta_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_vega_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_vega_avg END,
+                   c.call_volume,
+                   c.put_volume,
+                   c.call_count,
+                   c.put_count,
+                   c.created_at,
+                   c.updated_at,
+                   c.call_oi_sum,
+                   c.put_oi_sum,
+                   (c.underlying_close IS NOT NULL)::integer,
+                   CASE WHEN c.call_iv_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_iv_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_delta_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_delta_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_gamma_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_gamma_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_theta_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_theta_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_vega_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_vega_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_oi_sum IS NOT NULL THEN c.bucket_time END,
+                   CASE WHEN c.put_oi_sum IS NOT NULL THEN c.bucket_time END
+            FROM changed c WHERE c.timeframe = '1min'
+            ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
+                underlying_close = CASE WHEN excluded.underlying_close IS NULL THEN v.underlying_close
+                                         WHEN v.underlying_close IS NULL THEN excluded.underlying_close
+                                         ELSE (v.underlying_close * v.minutes + excluded.underlying_close) / (v.minutes + 1) END,
+                call_iv_avg = CASE WHEN excluded.call_iv_avg IS NULL THEN v.call_iv_avg
+                    WHEN v.call_iv_avg IS NULL THEN excluded.call_iv_avg
+                    ELSE (v.call_iv_avg * coalesce(v.call_iv_weight, v.call_count) + excluded.call_iv_avg * excluded.call_count)
+                        / (coalesce(v.call_iv_weight, v.call_count) + excluded.call_count) END,
+                put_iv_avg = CASE WHEN excluded.put_iv_avg IS NULL THEN v.put_iv_avg
+                    WHEN v.put_iv_avg IS NULL THEN excluded.put_iv_avg
+                    ELSE (v.put_iv_avg * coalesce(v.put_iv_weight, v.put_count) + excluded.put_iv_avg * excluded.put_count)
+                        / (coalesce(v.put_iv_weight, v.put_count) + excluded.put_count) END,
+                call_delta_avg = CASE WHEN excluded.call_delta_avg IS NULL THEN v.call_delta_avg
+                    WHEN v.call_delta_avg IS NULL THEN excluded.call_delta_avg
+                    ELSE (v.call_delta_avg * coalesce(v.call_delta_weight, v.call_count) + excluded.call_delta_avg * excluded.call_count)
+                        / (coalesce(v.call_delta_weight, v.call_count) + excluded.call_count) END,
+                put_delta_avg = CASE WHEN excluded.put_delta_avg IS NULL THEN v.put_delta_avg
+                    WHEN v.put_delta_avg IS NULL THEN excluded.put_delta_avg
+                    ELSE (v.put_delta_avg * coalesce(v.put_delta_weight, v.put_count) + excluded.put_delta_avg * excluded.put_count)
+                        / (coalesce(v.put_delta_weight, v.put_count) + excluded.put_count) END,
+                call_gamma_avg = CASE WHEN excluded.call_gamma_avg IS NULL THEN v.call_gamma_avg
+                    WHEN v.call_gamma_avg IS NULL THEN excluded.call_gamma_avg
+                    ELSE (v.call_gamma_avg * coalesce(v.call_gamma_weight, v.call_count) + excluded.call_gamma_avg * excluded.call_count)
+                        / (coalesce(v.call_gamma_weight, v.call_count) + excluded.call_count) END,
+                put_gamma_avg = CASE WHEN excluded.put_gamma_avg IS NULL THEN v.put_gamma_avg
+                    WHEN v.put_gamma_avg IS NULL THEN excluded.put_gamma_avg
+                    ELSE (v.put_gamma_avg * coalesce(v.put_gamma_weight, v.put_count) + excluded.put_gamma_avg * excluded.put_count)
+                        / (coalesce(v.put_gamma_weight, v.put_count) + excluded.put_count) END,
+                call_theta_avg = CASE WHEN excluded.call_theta_avg IS NULL THEN v.call_theta_avg
+                    WHEN v.call_theta_avg IS NULL THEN excluded.call_theta_avg
+                    ELSE (v.call_theta_avg * coalesce(v.call_theta_weight, v.call_count) + excluded.call_theta_avg * excluded.call_count)
+                        / (coalesce(v.call_theta_weight, v.call_count) + excluded.call_count) END,
+                put_theta_avg = CASE WHEN excluded.put_theta_avg IS NULL THEN v.put_theta_avg
+                    WHEN v.put_theta_avg IS NULL THEN excluded.put_theta_avg
+                    ELSE (v.put_theta_avg * coalesce(v.put_theta_weight, v.put_count) + excluded.put_theta_avg * excluded.put_count)
+                        / (coalesce(v.put_theta_weight, v.put_count) + excluded.put_count) END,
+                call_vega_avg = CASE WHEN excluded.call_vega_avg IS NULL THEN v.call_vega_avg
+                    WHEN v.call_vega_avg IS NULL THEN excluded.call_vega_avg
+                    ELSE (v.call_vega_avg * coalesce(v.call_vega_weight, v.call_count) + excluded.call_vega_avg * excluded.call_count)
+                        / (coalesce(v.call_vega_weight, v.call_count) + excluded.call_count) END,
+                put_vega_avg = CASE WHEN excluded.put_vega_avg IS NULL THEN v.put_vega_avg
+                    WHEN v.put_vega_avg IS NULL THEN excluded.put_vega_avg
+                    ELSE (v.put_vega_avg * coalesce(v.put_vega_weight, v.put_count) + excluded.put_vega_avg * excluded.put_count)
+                        / (coalesce(v.put_vega_weight, v.put_count) + excluded.put_count) END,
+                call_volume = coalesce(v.call_volume + excluded.call_volume, v.call_volume, excluded.call_volume),
+                put_volume = coalesce(v.put_volume + excluded.put_volume, v.put_volume, excluded.put_volume),
+                call_count = coalesce(v.call_count + excluded.call_count, v.call_count, excluded.call_count),
+                put_count = coalesce(v.put_count + excluded.put_count, v.put_count, excluded.put_count),
+                created_at = least(v.created_at, excluded.created_at),
+                updated_at = greatest(v.updated_at, excluded.updated_at),
+                call_oi_sum = CASE WHEN excluded.call_oi_at < v.call_oi_at THEN v.call_oi_sum
+                    ELSE coalesce(excluded.call_oi_sum, v.call_oi_sum) END,
+                call_oi_at = CASE WHEN excluded.call_oi_at < v.call_oi_at THEN v.call_oi_at
+                    ELSE coalesce(excluded.call_oi_at, v.call_oi_at) END,
+                put_oi_sum = CASE WHEN excluded.put_oi_at < v.put_oi_at THEN v.put_oi_sum
+                    ELSE coalesce(excluded.put_oi_sum, v.put_oi_sum) END,
+                put_oi_at = CASE WHEN excluded.put_oi_at < v.put_oi_at THEN v.put_oi_at
+                    ELSE coalesce(excluded.put_oi_at, v.put_oi_at) END,
+                minutes = v.minutes + excluded.minutes,
+                call_iv_weight = CASE WHEN v.call_iv_weight IS NOT NULL OR excluded.call_iv_weight IS NOT NULL
+                    THEN coalesce(v.call_iv_weight, v.call_count, 0)
+                        + coalesce(excluded.call_iv_weight, excluded.call_count, 0) END,
+                put_iv_weight = CASE WHEN v.put_iv_weight IS NOT NULL OR excluded.put_iv_weight IS NOT NULL
+                    THEN coalesce(v.put_iv_weight, v.put_count, 0)
+                        + coalesce(excluded.put_iv_weight, excluded.put_count, 0) END,
+                call_delta_weight = CASE WHEN v.call_delta_weight IS NOT NULL OR excluded.call_delta_weight IS NOT NULL
+                    THEN coalesce(v.call_delta_weight, v.call_count, 0)
+                        + coalesce(excluded.call_delta_weight, excluded.call_count, 0) END,
+                put_delta_weight = CASE WHEN v.put_delta_weight IS NOT NULL OR excluded.put_delta_weight IS NOT NULL
+                    THEN coalesce(v.put_delta_weight, v.put_count, 0)
+                        + coalesce(excluded.put_delta_weight, excluded.put_count, 0) END,
+                call_gamma_weight = CASE WHEN v.call_gamma_weight IS NOT NULL OR excluded.call_gamma_weight IS NOT NULL
+                    THEN coalesce(v.call_gamma_weight, v.call_count, 0)
+                        + coalesce(excluded.call_gamma_weight, excluded.call_count, 0) END,
+                put_gamma_weight = CASE WHEN v.put_gamma_weight IS NOT NULL OR excluded.put_gamma_weight IS NOT NULL
+                    THEN coalesce(v.put_gamma_weight, v.put_count, 0)
+                        + coalesce(excluded.put_gamma_weight, excluded.put_count, 0) END,
+                call_theta_weight = CASE WHEN v.call_theta_weight IS NOT NULL OR excluded.call_theta_weight IS NOT NULL
+                    THEN coalesce(v.call_theta_weight, v.call_count, 0)
+                        + coalesce(excluded.call_theta_weight, excluded.call_count, 0) END,
+                put_theta_weight = CASE WHEN v.put_theta_weight IS NOT NULL OR excluded.put_theta_weight IS NOT NULL
+                    THEN coalesce(v.put_theta_weight, v.put_count, 0)
+                        + coalesce(excluded.put_theta_weight, excluded.put_count, 0) END,
+                call_vega_weight = CASE WHEN v.call_vega_weight IS NOT NULL OR excluded.call_vega_weight IS NOT NULL
+                    THEN coalesce(v.call_vega_weight, v.call_count, 0)
+                        + coalesce(excluded.call_vega_weight, excluded.call_count, 0) END,
+                put_vega_weight = CASE WHEN v.put_vega_weight IS NOT NULL OR excluded.put_vega_weight IS NOT NULL
+                    THEN coalesce(v.put_vega_weight, v.put_count, 0)
+                        + coalesce(excluded.put_vega_weight, excluded.put_count, 0) END;
+            RETURN NULL;
+        END IF;
     END IF;
     IF TG_OP = 'UPDATE' THEN
         SELECT array_agg(t.symbol) AS symbols, array_agg(t.expiry) AS expiries, array_agg(t.bucket) AS buckets,
@@ -251,6 +636,7 @@ BEGIN
               WHERE c.timeframe = '1min' GROUP BY 1, 2, 3) AS t;
     END IF;
     IF touched.symbols IS NOT NULL THEN
+        PERFORM set_config('strikescope.recomputed', statement_timestamp()::text, true);
         PERFORM strikescope.lock_v2(touched.symbols, touched.buckets);
         PERFORM strikescope.recompute_v2(touched.symbols, touched.expiries, touched.buckets, touched.lows,
                                          touched.highs, gone);
@@ -301,7 +687,119 @@ BEGIN
 END
 $$;
 
+-- Where the old aggregates know buckets that the base table does not, or no longer as a whole: from their first bucket
+-- up to the first quarter hour that is whole in the base table. Nothing where there are none.
+CREATE OR REPLACE FUNCTION strikescope.history_range(OUT from_time timestamptz, OUT until_time timestamptz)
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    part  text;
+    first timestamptz;
+BEGIN
+    SELECT date_bin('15 minutes', min(b.bucket_time) + interval '15 minutes' - interval '1 microsecond',
+                    '2000-01-01 00:00+00')
+    INTO until_time FROM public.fo_option_strike_bars b WHERE b.timeframe = '1min';
+    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
+        CONTINUE WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_class c
+                                  WHERE c.oid = to_regclass('public.fo_option_strike_bars_' || part)
+                                    AND c.relispopulated);
+        EXECUTE format('SELECT min(bucket_time) FROM public.fo_option_strike_bars_%s', part) INTO first;
+        from_time := least(from_time, date_bin('15 minutes', first, '2000-01-01 00:00+00'));
+        IF until_time IS NULL THEN -- an empty base table
+            EXECUTE format('SELECT max(bucket_time) + interval ''15 minutes'''
+                           ' FROM public.fo_option_strike_bars_%s', part) INTO first;
+        END IF;
+    END LOOP;
+    IF until_time IS NULL AND from_time IS NOT NULL THEN
+        until_time := date_bin('15 minutes', first + interval '15 minutes', '2000-01-01 00:00+00');
+    END IF;
+    IF from_time IS NULL OR from_time >= until_time THEN
+        from_time := NULL;
+        until_time := NULL;
+    END IF;
+END
+$$;
+
+-- Copies the buckets of [from_time, until_time) that v2 lacks, or of which it saw fewer observations, from the old
+-- aggregates. OI stays what the base table tells: nothing, or the last of the bucket. Safe to repeat.
+CREATE OR REPLACE FUNCTION strikescope.copy_history(from_time timestamptz, until_time timestamptz)
+RETURNS bigint
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    part   text;
+    copied bigint;
+    total  bigint := 0;
+BEGIN
+    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
+        CONTINUE WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_class c
+                                  WHERE c.oid = to_regclass('public.fo_option_strike_bars_' || part)
+                                    AND c.relispopulated);
+        EXECUTE format($copy$
+            INSERT INTO strikescope.held_%1$s AS v (
+                bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
+                call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
+                call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,
+                minutes, call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight,
+                put_gamma_weight, call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight)
+            SELECT o.bucket_time, o.timeframe, o.symbol, o.expiry, o.strike, o.underlying_close, o.call_iv_avg,
+                   o.put_iv_avg, o.call_delta_avg, o.put_delta_avg, o.call_gamma_avg, o.put_gamma_avg,
+                   o.call_theta_avg, o.put_theta_avg, o.call_vega_avg, o.put_vega_avg, o.call_volume, o.put_volume,
+                   o.call_count, o.put_count, o.created_at, o.updated_at, (o.underlying_close IS NOT NULL)::integer,
+                   CASE WHEN o.call_iv_avg IS NULL THEN 0 WHEN coalesce(o.call_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.put_iv_avg IS NULL THEN 0 WHEN coalesce(o.put_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.call_delta_avg IS NULL THEN 0 WHEN coalesce(o.call_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.put_delta_avg IS NULL THEN 0 WHEN coalesce(o.put_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.call_gamma_avg IS NULL THEN 0 WHEN coalesce(o.call_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.put_gamma_avg IS NULL THEN 0 WHEN coalesce(o.put_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.call_theta_avg IS NULL THEN 0 WHEN coalesce(o.call_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.put_theta_avg IS NULL THEN 0 WHEN coalesce(o.put_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.call_vega_avg IS NULL THEN 0 WHEN coalesce(o.call_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.put_vega_avg IS NULL THEN 0 WHEN coalesce(o.put_count, 0) = 0 THEN 1 END
+            FROM public.fo_option_strike_bars_%1$s o
+            WHERE o.bucket_time >= $1 AND o.bucket_time < $2
+            ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
+                (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg,
+                 put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume,
+                 call_count, put_count, created_at, updated_at, minutes, call_iv_weight, put_iv_weight,
+                 call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight, call_theta_weight,
+                 put_theta_weight, call_vega_weight, put_vega_weight)
+                = (excluded.underlying_close, excluded.call_iv_avg, excluded.put_iv_avg, excluded.call_delta_avg,
+                   excluded.put_delta_avg, excluded.call_gamma_avg, excluded.put_gamma_avg, excluded.call_theta_avg,
+                   excluded.put_theta_avg, excluded.call_vega_avg, excluded.put_vega_avg, excluded.call_volume,
+                   excluded.put_volume, excluded.call_count, excluded.put_count, excluded.created_at,
+                   excluded.updated_at, excluded.minutes, excluded.call_iv_weight, excluded.put_iv_weight,
+                   excluded.call_delta_weight, excluded.put_delta_weight, excluded.call_gamma_weight,
+                   excluded.put_gamma_weight, excluded.call_theta_weight, excluded.put_theta_weight,
+                   excluded.call_vega_weight, excluded.put_vega_weight)
+            WHERE coalesce(v.call_count, 0) + coalesce(v.put_count, 0)
+                < coalesce(excluded.call_count, 0) + coalesce(excluded.put_count, 0)$copy$, part)
+        USING from_time, until_time;
+        GET DIAGNOSTICS copied = ROW_COUNT;
+        IF copied > 0 THEN
+            INSERT INTO strikescope.copied_history (relation, from_time, until_time, rows)
+            VALUES ('public.fo_option_strike_bars_' || part || '_v2', from_time, until_time, copied);
+        END IF;
+        total := total + copied;
+    END LOOP;
+    RETURN total;
+END
+$$;
+
 -- Only the trigger and the migration call these.
 REVOKE ALL ON FUNCTION strikescope.recompute_v2(text[], date[], timestamptz[], numeric[], numeric[], boolean),
     strikescope.lock_v2(text[], timestamptz[]), strikescope.refill_v2(timestamptz, timestamptz),
-    strikescope.follow_base() FROM PUBLIC;
+    strikescope.follow_base(), strikescope.empty_v2(), strikescope.history_range(),
+    strikescope.copy_history(timestamptz, timestamptz) FROM PUBLIC;
+
+-- Step: fill; windows
+-- Range: SELECT date_bin('15 minutes', min(b.bucket_time), '2000-01-01 00:00+00'),
+--               date_bin('15 minutes', max(b.bucket_time) + interval '15 minutes', '2000-01-01 00:00+00')
+--        FROM public.fo_option_strike_bars b WHERE b.timeframe = '1min'
+
+SELECT strikescope.refill_v2({from}, {until});
+
+-- Step: history; windows
+-- Range: SELECT h.from_time, h.until_time FROM strikescope.history_range() AS h
+
+SELECT strikescope.copy_history({from}, {until});

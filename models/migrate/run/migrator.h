@@ -1,0 +1,61 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/db/connection_profile.h"
+#include "models/migrate/plan/aggregates.h"
+#include "models/migrate/plan/migration_file.h"
+#include "models/migrate/plan/server_facts.h"
+#include "models/migrate/run/gates.h"
+#include "models/migrate/run/step_runner.h"
+
+#include <QStringList>
+
+namespace strikescope {
+
+// The migrations in their order: what a person is shown. The demo's baseline (000, 001) is not among them.
+QStringList plannedMigrations();
+
+struct MigrationPlanEntry {
+    MigrationFile file;
+    bool done = false; // by the catalog
+};
+Result<std::vector<MigrationPlanEntry>> planFor(Session&, const ServerFacts&, const CatalogState&);
+
+// Runs migrations on one database: one at a time, alone, each from where the catalog says it is. Blocking,
+// for a lane or a command; cancel() may come from another thread. Holds its connection and the run lock while
+// it lives.
+class Migrator {
+public:
+    // Refused behind a transaction pooler or on a standby; Conflict while another run is at work.
+    static Result<std::unique_ptr<Migrator>> open(const ConnectionProfile&, RunOptions);
+
+    const ServerFacts& facts() const { return m_facts; }
+
+    // id: the file's. until: stop after this step. What is done already is passed over. After a lost
+    // connection it connects again, finds out what came through and goes on; the run fails when that does not
+    // succeed within 30 s.
+    Result<void> run(const QString& id, const Overrides& overrides = {}, const QString& until = {});
+
+    // Stops the statement that runs, and the run: it ends with Cancelled, within a second.
+    void cancel();
+
+private:
+    Migrator(ConnectionProfile, RunOptions);
+    Result<void> connect();
+    Result<void> reconnect();
+    Result<void> runSteps(const MigrationFile&, const QString& until);
+    Result<void> runStep(const MigrationFile&, const MigrationStep&);
+    Result<bool> cameThrough(const MigrationFile&, const MigrationStep&);
+    Result<void> record(const QString& kind, const MigrationFile&, const QJsonObject& detail);
+    Result<QJsonObject> detailFor(const QString& id);
+
+    ConnectionProfile m_profile;
+    RunOptions m_options;
+    ServerFacts m_facts;
+    std::atomic<bool> m_stop = false;
+    std::mutex m_mutex; // guards the two pointers against cancel()
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<StepRunner> m_runner;
+};
+
+} // namespace strikescope

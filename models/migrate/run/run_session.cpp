@@ -1,0 +1,152 @@
+#include "models/migrate/run/run_session.h"
+
+#include "models/migrate/plan/locks.h"
+
+#include <QCoreApplication>
+
+#include <chrono>
+
+namespace strikescope {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("Migration", text);
+}
+
+QString textOf(const Rows& rows, std::size_t row, std::size_t column) {
+    const auto text = rows.text(row, column);
+    return QString::fromUtf8(text.data(), qsizetype(text.size()));
+}
+
+Result<void> set(Session& session, const std::string& name, const std::string& value) {
+    STRIKESCOPE_TRY(session.query("SELECT set_config($1, $2, false)", {name, value}));
+    const auto back = session.query("SELECT current_setting($1)", {name});
+    if (!back)
+        return tl::unexpected(back.error());
+    if (back->text(0, 0) != value)
+        return failure(
+            ErrorCode::Refused,
+            tr("The server does not keep the setting %1 for this connection. A connection pooler may stand "
+               "between; connect to the server itself.")
+                .arg(QString::fromStdString(name)));
+    return {};
+}
+
+Result<bool> asked(Session& session, const std::string& expression) {
+    return session.query("SELECT " + expression).map([](const Rows& rows) { return rows.text(0, 0) == "t"; });
+}
+
+constexpr const char* runLock =
+    "pg_catalog.pg_try_advisory_lock(pg_catalog.hashtext('strikescope.migrate'), 0)";
+
+QString holderOf(Session& session, const std::string& condition) {
+    const auto rows = session.query(
+        "SELECT 'process ' || a.pid || ', ' || coalesce(a.usename::text, '?') || ', ' ||"
+        " coalesce(nullif(a.application_name, ''), '?') || coalesce(', from ' || host(a.client_addr), '') ||"
+        " ', since ' || to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'"
+        " FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid) WHERE " +
+        condition + " AND a.pid <> pg_backend_pid() LIMIT 1");
+    return rows && !rows->empty() ? textOf(*rows, 0, 0) : tr("a connection that has just ended");
+}
+
+} // namespace
+
+Result<std::unique_ptr<Session>> openRunSession(const ConnectionProfile& profile) {
+    auto session = Session::open(profile);
+    if (!session)
+        return session;
+    for (const auto& [name, value] : {std::pair<std::string, std::string>{"search_path", "pg_catalog"},
+                                      {"application_name", "strikescope-migrate"},
+                                      {"client_connection_check_interval", "500ms"},
+                                      {"idle_in_transaction_session_timeout", "5s"},
+                                      {"statement_timeout", "0"},
+                                      {"lock_timeout", "5s"},
+                                      {"jit", "off"}})
+        STRIKESCOPE_TRY(set(**session, name, value));
+    // An advisory lock of a standby protects nothing.
+    const auto primary =
+        asked(**session, "NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'");
+    if (!primary)
+        return tl::unexpected(primary.error());
+    if (!*primary)
+        return failure(ErrorCode::Refused,
+                       tr("This is a standby or a read-only server. Migrations run on the primary: "
+                          "add target_session_attrs=read-write to the address."));
+    return session;
+}
+
+Result<void> takeRunLock(Session& session) {
+    const auto taken = asked(session, runLock);
+    if (!taken)
+        return tl::unexpected(taken.error());
+    if (*taken)
+        return {};
+    return failure(
+        ErrorCode::Conflict,
+        tr("Another run is at work on this database: %1. Wait until it is done.")
+            .arg(holderOf(session,
+                          "l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.objid = 0 AND "
+                          "l.classid = (hashtext('strikescope.migrate')::bigint & 4294967295)::oid AND "
+                          "l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = "
+                          "current_database())")));
+}
+
+Result<void> takeDumpLock(Session& session) {
+    const auto taken = asked(session, std::string(tryExclusiveDumpLock));
+    if (!taken)
+        return tl::unexpected(taken.error());
+    if (*taken)
+        return {};
+    return failure(ErrorCode::Refused,
+                   tr("A backup of this database is being taken: %1. Wait until it has ended.")
+                       .arg(holderOf(session, std::string(isDumpLock))));
+}
+
+void releaseDumpLock(Session& session) {
+    (void)asked(session, std::string(releaseExclusiveDumpLock));
+}
+
+BlockerWatch::BlockerWatch(const ConnectionProfile& profile, int backendPid)
+    : m_thread([this, profile, backendPid] { watch(profile, backendPid); }) {}
+
+BlockerWatch::~BlockerWatch() {
+    m_ended = true;
+    m_thread.join();
+}
+
+QStringList BlockerWatch::seen() const {
+    const std::scoped_lock lock(m_mutex);
+    return m_seen;
+}
+
+void BlockerWatch::watch(const ConnectionProfile& profile, int backendPid) {
+    std::unique_ptr<Session> session;
+    while (!m_ended) {
+        if (!session) {
+            auto opened = Session::open(profile);
+            if (opened)
+                session = std::move(*opened);
+        }
+        if (session) {
+            const auto rows = session->query(
+                "SELECT 'process ' || a.pid || ', ' || coalesce(a.usename::text, '?') || ', ' ||"
+                " coalesce(nullif(a.application_name, ''), '?') || ', since ' ||"
+                " round(extract(epoch FROM clock_timestamp() - a.xact_start)) || ' s: ' || left(a.query, 80)"
+                " FROM unnest(pg_blocking_pids($1::int)) AS b JOIN pg_stat_activity a ON a.pid = b",
+                {std::to_string(backendPid)});
+            if (!rows) {
+                session.reset();
+            } else if (!rows->empty()) {
+                const std::scoped_lock lock(m_mutex);
+                m_seen.clear();
+                for (std::size_t row = 0; row < rows->size(); ++row)
+                    m_seen << textOf(*rows, row, 0);
+            }
+        }
+        for (int i = 0; i < 10 && !m_ended; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
+} // namespace strikescope

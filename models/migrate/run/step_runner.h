@@ -1,0 +1,89 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/migrate/plan/migration_file.h"
+#include "models/migrate/run/journal.h"
+#include "models/migrate/run/run_session.h"
+#include "models/migrate/run/window_plan.h"
+
+#include <QStringList>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace strikescope {
+
+// What is under way; told on the thread of the run.
+struct RunProgress {
+    QString migration, step;
+    int attempt = 1;              // of a transaction; more than one: somebody held a lock
+    QStringList blockers;         // who, when an attempt failed
+    std::optional<Window> window; // of a windows step
+    double daysDone = 0;
+    int daysTotal = 0;
+    std::optional<WindowPlan::Estimate> rest;
+    bool paused = false;
+};
+
+struct RunOptions {
+    std::chrono::milliseconds lockTimeout{100}; // what a reader may have to wait behind us
+    std::chrono::milliseconds budget{60000};    // for one transaction with all its attempts
+    std::chrono::milliseconds window{2000};     // what one window is to take
+    const std::atomic<bool>* stop =
+        nullptr; // ends with Cancelled, between statements; cancel() for one that runs
+    const std::atomic<bool>* pause = nullptr; // holds between windows
+    std::function<void(const RunProgress&)> progress;
+    // Every place where a program can be killed, by name: "016_create_v2/create/2: statement done". For the
+    // tests that kill it there, and for a log.
+    std::function<void(const QString& point)> trace;
+};
+
+// Runs the steps of one migration over one connection. Blocking; on one thread, but for cancel().
+class StepRunner {
+public:
+    StepRunner(const ConnectionProfile&, Session&, const RunOptions&);
+
+    // detail: goes into the journal's row of the deed, in the same transaction. last: the migration ends with
+    // this step. Conflict when the locks were not to be had within the budget (nothing changed then);
+    // Unavailable when the connection was lost: whether a commit came through is for the caller to ask
+    // (committed()).
+    Result<void> run(const MigrationFile&, const MigrationStep&, const QJsonObject& detail = {});
+
+    // After a lost connection: is the journal's row of the last transaction there? Over a new connection.
+    static Result<bool> committed(Session&, const QString& mark);
+    QString lastMark() const { return m_mark; } // unique to the last transaction tried
+
+    // Stops the statement that runs. From any thread.
+    void cancel();
+
+private:
+    Result<void> runTransaction();
+    Result<void> attempt(std::chrono::milliseconds left);
+    Result<void> afterFailure(const Error&, int attempt, const QStringList& blockers);
+    Result<void> runAlone();
+    Result<void> runWindows();
+    Result<WindowPlan> planWindows();
+    Result<void> skipDone(WindowPlan&);
+    Result<void> runWindow(WindowPlan&, const Window&);
+    Result<bool> probe();
+    Result<void> checkSettings(std::chrono::milliseconds left);
+    Result<void> mayGoOn(RunProgress&);
+    Result<void> log(const QString& kind, QJsonObject detail, std::chrono::milliseconds took);
+    void point(const QString& name) const;
+    void tell(const RunProgress&) const;
+    RunProgress progressNow() const;
+
+    ConnectionProfile m_profile;
+    Session& m_session;
+    RunOptions m_options;
+    const MigrationFile* m_file = nullptr;
+    const MigrationStep* m_step = nullptr;
+    QJsonObject m_detail;
+    QString m_mark;
+    QString m_v2; // object ids of the v2 relations that windows fill
+};
+
+} // namespace strikescope
