@@ -836,8 +836,12 @@ BEGIN
         USING from_time, until_time;
         GET DIAGNOSTICS copied = ROW_COUNT;
         IF copied > 0 THEN
+            -- Filled and copied again, a bucket that the base table holds in part is not news.
             INSERT INTO strikescope.copied_history (relation, from_time, until_time, rows)
-            VALUES ('public.fo_option_strike_bars_' || part || '_v2', from_time, until_time, copied);
+            SELECT 'public.fo_option_strike_bars_' || part || '_v2', $1, $2, copied
+            WHERE NOT EXISTS (SELECT FROM strikescope.copied_history h
+                              WHERE h.relation = 'public.fo_option_strike_bars_' || part || '_v2'
+                                AND h.from_time <= $1 AND h.until_time >= $2);
         END IF;
         total := total + copied;
     END LOOP;
