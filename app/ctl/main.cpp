@@ -1,8 +1,10 @@
 #include "app/ctl/bench_command.h"
+#include "app/ctl/backup_command.h"
 #include "app/ctl/chain_command.h"
 #include "app/ctl/command.h"
 #include "app/ctl/demo_command.h"
 #include "app/ctl/import_command.h"
+#include "app/ctl/migrate_command.h"
 
 #include <QCoreApplication>
 
@@ -19,7 +21,9 @@ Commands allCommands() {
     commands.push_back(std::make_unique<DemoCommand>());
     commands.push_back(std::make_unique<ImportCommand>());
     commands.push_back(std::make_unique<ChainCommand>());
+    commands.push_back(std::make_unique<MigrateCommand>());
     commands.push_back(std::make_unique<BenchCommand>());
+    commands.push_back(std::make_unique<BackupCommand>());
     return commands;
 }
 

@@ -156,6 +156,10 @@ Result<void> Session::transaction(const std::function<Result<void>()>& body) {
     return done;
 }
 
+bool Session::inTransaction() const {
+    return d->open != nullptr;
+}
+
 Result<void> Session::runAlone(const std::string& statement) {
     return d->guarded([&] {
         pqxx::nontransaction tx(d->connection);

@@ -34,6 +34,8 @@ public:
     // All of body or nothing: rolled back when body returns an error.
     Result<void> transaction(const std::function<Result<void>()>& body);
 
+    bool inTransaction() const;
+
     // One statement outside any transaction block (VACUUM, CREATE DATABASE, ...).
     Result<void> runAlone(const std::string& statement);
 

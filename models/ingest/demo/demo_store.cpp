@@ -2,31 +2,12 @@
 
 #include "models/ingest/schema/schema.h"
 
-#include <QCoreApplication>
-
 namespace strikescope {
 
 namespace {
 
 constexpr const char* wholeSession = "demo market";
 constexpr const char* sessionUnderWay = "demo market, live";
-
-// The day of a bar in IST; sessions of ours run on UTC.
-constexpr const char* dayOfBar = "(b.bucket_time + interval '5 hours 30 minutes')::date";
-
-// The object id of a relation, as SQL; NULL where there is none. Not to_regclass, which may not see what
-// another program created while we waited for an advisory lock (see probeSchema).
-std::string relationId(const std::string& schema, const std::string& name) {
-    return "(SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relname = '" + name +
-           "' AND c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = '" +
-           schema + "'))";
-}
-
-Result<bool> holds(BulkSession& session, const std::string& condition) {
-    return session.read("SELECT (" + condition + ")::int").map([](const BinaryResult& rows) {
-        return rows.number(0, 0) == 1;
-    });
-}
 
 Result<void> writeDownOrigin(BulkSession& session, const DemoSession& demo, std::int64_t rows,
                              bool complete) {
@@ -47,22 +28,10 @@ Result<void> writeDownOrigin(BulkSession& session, const DemoSession& demo, std:
                                   rows});
 }
 
-Result<void> runWhere(BulkSession& session, const std::string& condition, const QString& migration) {
-    const auto wanted = holds(session, condition);
-    if (!wanted)
-        return tl::unexpected(wanted.error());
-    if (!*wanted)
-        return {};
-    const auto sql = migrationSql(migration);
-    if (!sql)
-        return tl::unexpected(sql.error());
-    return session.run(*sql);
-}
-
 } // namespace
 
 Result<void> lockDemo(BulkSession& session) {
-    return session.run("SELECT pg_advisory_xact_lock(hashtext('strikescope.demo'))");
+    return session.run(demoLock);
 }
 
 Result<DemoDay> demoDay(BulkSession& session, const QString& symbol, Date day) {
@@ -108,52 +77,6 @@ Result<std::int64_t> copyDemo(BulkSession& session, const DemoSession& demo, int
     if (rows)
         STRIKESCOPE_TRY(writeDownOrigin(session, demo, *rows, until == demo.minutes()));
     return rows;
-}
-
-Result<bool> holdsOnlyDemoRows(BulkSession& session) {
-    const auto table = holds(session, relationId("public", "fo_option_strike_bars") + " IS NOT NULL");
-    if (!table || !*table)
-        return table.map([](bool) { return true; });
-    const auto source = holds(session, relationId("strikescope", "source") + " IS NOT NULL");
-    if (!source)
-        return tl::unexpected(source.error());
-    if (!*source)
-        return holds(session, "NOT EXISTS (SELECT FROM public.fo_option_strike_bars)");
-    return holds(session,
-                 std::string("NOT EXISTS (SELECT FROM public.fo_option_strike_bars b WHERE NOT EXISTS ("
-                             " SELECT FROM strikescope.source s WHERE s.kind = 'demo' AND s.symbol = b.symbol"
-                             " AND s.day = ") +
-                     dayOfBar +
-                     ")) AND NOT EXISTS (SELECT FROM strikescope.source"
-                     " WHERE kind <> 'demo')");
-}
-
-Result<void> removeDemo(BulkSession& session) {
-    return session.transaction([&]() -> Result<void> {
-        STRIKESCOPE_TRY(lockDemo(session));
-        // The aggregates first: then nothing has to follow the base table down.
-        STRIKESCOPE_TRY(runWhere(session,
-                                 "obj_description(" + relationId("public", "fo_option_strike_bars_5min") +
-                                     ", 'pg_class')"
-                                     " IS NOT DISTINCT FROM 'StrikeScope demo market'",
-                                 QStringLiteral("001_old_aggregates_undo.sql")));
-        STRIKESCOPE_TRY(runWhere(session,
-                                 relationId("public", "fo_option_strike_bars_5min_v2") + " IS NOT NULL",
-                                 QStringLiteral("016_create_v2_undo.sql")));
-        const auto only = holdsOnlyDemoRows(session);
-        if (!only)
-            return tl::unexpected(only.error());
-        if (*only)
-            STRIKESCOPE_TRY(session.run("TRUNCATE public.fo_option_strike_bars"));
-        else
-            STRIKESCOPE_TRY(session.run(
-                std::string("DELETE FROM public.fo_option_strike_bars b WHERE EXISTS ("
-                            " SELECT FROM strikescope.source s WHERE s.symbol = b.symbol AND s.day = ") +
-                dayOfBar +
-                " HAVING count(*) FILTER (WHERE s.kind = 'demo') > 0 AND count(*) FILTER (WHERE s.kind <> "
-                "'demo') = 0)"));
-        return session.run("DELETE FROM strikescope.source WHERE kind = 'demo'");
-    });
 }
 
 } // namespace strikescope

@@ -84,7 +84,7 @@ Result<void> writeDemo(const ConnectionProfile& profile, const DemoOptions& opti
         return tl::unexpected(bulk.error());
     STRIKESCOPE_TRY(ensureBase(**session));
     if (options.reset)
-        STRIKESCOPE_TRY(removeDemo(**bulk));
+        STRIKESCOPE_TRY(removeDemo(**session));
     STRIKESCOPE_TRY(prepareState(**session, options.state));
 
     const auto days = finishedSessions(builtInMarketTables(), options.now, options.days);
@@ -113,10 +113,7 @@ Result<bool> mayHoldDemo(const ConnectionProfile& profile) {
     const auto ours = isOurs(**catalogue);
     if (!ours || !*ours)
         return ours;
-    auto session = BulkSession::open(profile);
-    if (!session)
-        return tl::unexpected(session.error());
-    return holdsOnlyDemoRows(**session);
+    return holdsOnlyDemoRows(**catalogue);
 }
 
 } // namespace strikescope

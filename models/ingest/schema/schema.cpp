@@ -1,86 +1,42 @@
 #include "models/ingest/schema/schema.h"
 
-#include <QCoreApplication>
-#include <QFile>
-#include <QRegularExpression>
+#include "models/migrate/plan/plain_run.h"
 
 namespace strikescope {
 
 namespace {
 
 // Two programs that start at once would otherwise both find the table absent and both create it.
-constexpr const char* oneAtATime = "SELECT pg_advisory_xact_lock(hashtext('strikescope.schema'))";
+const std::string key = "hashtext('strikescope.schema')";
 
-// A step of kind `windows`, a day at a time, so that memory does not grow with the history.
-Result<void> runWindows(Session& session, const std::string& step) {
-    static const QRegularExpression comments(QStringLiteral("^--[^\n]*\n"),
-                                             QRegularExpression::MultilineOption);
-    static const QRegularExpression range(QStringLiteral("^-- Range:((?:[^\n]*\n--  )*[^\n]*\n)"),
-                                          QRegularExpression::MultilineOption);
-    const QString text = QString::fromStdString(step);
-    const QString bounds = range.match(text).captured(1).remove(QStringLiteral("--  "));
-    const auto days =
-        session.query("SELECT quote_literal(day), quote_literal(least(day + interval '1 day', u))"
-                      " FROM (" +
-                      bounds.toStdString() +
-                      ") AS bounds (f, u),"
-                      " generate_series(f, u - interval '1 microsecond', '1 day') AS day");
-    if (!days)
-        return tl::unexpected(days.error());
-    const QString statement = QString(text).remove(comments);
-    for (std::size_t day = 0; day < days->size(); ++day) {
-        const auto bound = [&](std::size_t column) {
-            return QString::fromStdString(std::string(days->text(day, column)));
-        };
-        STRIKESCOPE_TRY(session.run(QString(statement)
-                                        .replace(QStringLiteral("{from}"), bound(0))
-                                        .replace(QStringLiteral("{until}"), bound(1))
-                                        .toStdString()));
-    }
-    return {};
-}
-
-// Step by step, all in the caller's transaction. (The migration engine, for databases of others, commits
-// each.)
-Result<void> runMigration(Session& session, const QString& name) {
-    const auto sql = migrationSql(name);
-    if (!sql)
-        return tl::unexpected(sql.error());
-    // "already exists, skipping" is not news.
-    STRIKESCOPE_TRY(session.run("SET LOCAL client_min_messages = warning"));
-    static const QRegularExpression head(QStringLiteral("^-- Step: [^;\n]*; (?=(\\w+)\n)"),
-                                         QRegularExpression::MultilineOption);
-    for (const QString& step : QString::fromStdString(*sql).split(head)) {
-        const bool windows = step.startsWith(QStringLiteral("windows\n"));
-        const QString body = step.section(u'\n', 1);
-        STRIKESCOPE_TRY(windows ? runWindows(session, body.toStdString()) : session.run(body.toStdString()));
-    }
-    return {};
-}
-
-// Runs the migration where `part` is absent, in one transaction.
-Result<void> ensure(Session& session, bool SchemaState::*part, const QString& name) {
-    return session.transaction([&]() -> Result<void> {
-        STRIKESCOPE_TRY(session.query(oneAtATime));
+// Runs the migration where `part` is absent. On plain PostgreSQL in one transaction: a program that is killed
+// leaves nothing half made. TimescaleDB allows no such thing; each of its steps is safe to repeat.
+Result<void> ensure(Session& session, bool SchemaState::*part, const QString& id) {
+    const auto facts = readServerFacts(session);
+    if (!facts)
+        return tl::unexpected(facts.error());
+    const auto file = loadMigration(facts->engine, id);
+    if (!file)
+        return tl::unexpected(file.error());
+    const auto makeWhereAbsent = [&]() -> Result<void> {
         const auto state = probeSchema(session);
         if (!state)
             return tl::unexpected(state.error());
-        if ((*state).*part)
-            return {};
-        return runMigration(session, name);
+        return (*state).*part ? Result<void>{} : runPlainly(session, *file);
+    };
+    if (facts->engine == Engine::Timescaledb) {
+        STRIKESCOPE_TRY(session.query("SELECT pg_advisory_lock(" + key + ")"));
+        const auto done = makeWhereAbsent();
+        (void)session.query("SELECT pg_advisory_unlock(" + key + ")"); // a lost connection lets go by itself
+        return done;
+    }
+    return session.transaction([&]() -> Result<void> {
+        STRIKESCOPE_TRY(session.query("SELECT pg_advisory_xact_lock(" + key + ")"));
+        return makeWhereAbsent();
     });
 }
 
 } // namespace
-
-Result<std::string> migrationSql(const QString& name) {
-    QFile file(QStringLiteral(":/migrations/postgresql/") + name);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Internal,
-                       QCoreApplication::translate("Schema", "This program is incomplete. Install it anew."),
-                       QStringLiteral("no resource %1").arg(file.fileName()));
-    return file.readAll().toStdString();
-}
 
 // Asks pg_class and not to_regclass: that one answers from the session's cache, which is brought up to date
 // when a transaction begins and when a table is locked, but not by waiting for an advisory lock. What another
@@ -122,15 +78,15 @@ Result<bool> isOurs(Session& session) {
 }
 
 Result<void> ensureBase(Session& session) {
-    return ensure(session, &SchemaState::base, QStringLiteral("000_base.sql"));
+    return ensure(session, &SchemaState::base, QStringLiteral("000_base"));
 }
 
 Result<void> ensureOldAggregates(Session& session) {
-    return ensure(session, &SchemaState::oldAggregates, QStringLiteral("001_old_aggregates.sql"));
+    return ensure(session, &SchemaState::oldAggregates, QStringLiteral("001_old_aggregates"));
 }
 
 Result<void> ensureV2(Session& session) {
-    return ensure(session, &SchemaState::v2, QStringLiteral("016_create_v2.sql"));
+    return ensure(session, &SchemaState::v2, QStringLiteral("016_create_v2"));
 }
 
 Result<void> refreshOldAggregates(Session& session) {

@@ -10,7 +10,7 @@
 namespace strikescope {
 
 // The layout of a database that this program owns (the embedded cluster, test databases). The SQL is the
-// migrations' own, resources/migrations/postgresql/; a production database is never touched by this class,
+// migrations' own, of the server's engine; a production database is never touched by this class,
 // only by the migration engine and on request.
 struct SchemaState {
     bool base = false; // fo_option_strike_bars
@@ -24,13 +24,10 @@ Result<SchemaState> probeSchema(Session&);
 // nothing in it yet. Never a production database, and never one that belongs to another program.
 Result<bool> isOurs(Session&);
 
-// Each creates what is absent and changes nothing that exists; in one transaction.
+// Each creates what is absent and changes nothing that exists; on plain PostgreSQL in one transaction.
 Result<void> ensureBase(Session&);
 Result<void> ensureOldAggregates(Session&);
 Result<void> ensureV2(Session&);
-
-// The text of a migration for plain PostgreSQL, by its file name: "016_create_v2.sql".
-Result<std::string> migrationSql(const QString& name);
 
 // Ordinary materialized views know nothing of new rows.
 Result<void> refreshOldAggregates(Session&);

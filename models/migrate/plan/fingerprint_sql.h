@@ -73,7 +73,8 @@ inline constexpr std::array everywhere = {
 inline constexpr const char* plainDefinitions =
     R"(SELECT format('%s definition: %s', name, pg_get_viewdef(oid)) FROM r WHERE relkind IN ('v', 'm'))";
 
-// Where the extension is. The view of an aggregate names its hypertable by number; what it was made from does not.
+// Where the extension is. The view of an aggregate names its hypertable by number; what it was made from does
+// not.
 inline constexpr const char* aggregates = R"(, a AS (
     SELECT r.name, r.oid AS view, c.*, g.mat_hypertable_id AS number,
            to_regclass(format('%I.%I', c.materialization_hypertable_schema, c.materialization_hypertable_name))::oid AS behind

@@ -17,8 +17,14 @@
 CREATE SCHEMA IF NOT EXISTS strikescope;
 
 -- The tables, as the old aggregates have their columns (or as this program's own have them, where there are none).
--- Half of each page is left free: the running bucket's rows are rewritten every minute, and a new version in the same
--- page (HOT) touches no index.
+-- The rows live in strikescope.held_{5min,15min}, which inherit from them: what a reader of the table sees are their
+-- first columns. The others are what it takes to add one more minute without reading the minutes before:
+--   minutes                 how many of them told the underlying
+--   call_iv_weight, ...     the observations behind an average, NULL where they are all of call_count or put_count
+--   call_oi_at, put_oi_at   the minute that told the last OI
+-- And the functions below write to names that no cutover ever changes: it renames the empty parent, and a writer does
+-- not even wait for that. Half of each page is left free: the running bucket's rows are rewritten every minute, and a
+-- new version in the same page (HOT) touches no index.
 DO $$
 DECLARE
     wanted constant text[] := ARRAY[
@@ -35,6 +41,16 @@ DECLARE
     part   text;
     old    regclass;
 BEGIN
+    -- Each minute has to be there once: it is added to its bucket.
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_index i
+                   WHERE i.indrelid = 'public.fo_option_strike_bars'::regclass AND i.indisunique AND i.indisvalid
+                     AND i.indpred IS NULL
+                     AND (SELECT array_agg(a.attname ORDER BY a.attname) FROM pg_catalog.pg_attribute a
+                          WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1]::smallint[]))
+                         = ARRAY['bucket_time', 'expiry', 'strike', 'symbol', 'timeframe']::name[]) THEN
+        RAISE EXCEPTION 'public.fo_option_strike_bars has no primary key (symbol, expiry, timeframe, bucket_time, strike)'
+            USING HINT = 'Remove rows that are there twice, add that key, and run this again.';
+    END IF;
     SELECT array_agg(split_part(w, ' ', 1)) INTO names FROM unnest(wanted) AS w;
     FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
         old := to_regclass('public.fo_option_strike_bars_' || part);
@@ -75,29 +91,19 @@ BEGIN
             END IF;
         END IF;
         EXECUTE format('CREATE TABLE public.fo_option_strike_bars_%s_v2 (%s, call_oi_sum double precision,'
-                       ' put_oi_sum double precision, PRIMARY KEY (symbol, expiry, bucket_time, strike))'
-                       ' WITH (fillfactor = 50)', part, array_to_string(found, ', '));
+                       ' put_oi_sum double precision, PRIMARY KEY (symbol, expiry, bucket_time, strike))',
+                       part, array_to_string(found, ', '));
+        EXECUTE format($held$
+            CREATE TABLE strikescope.held_%1$s (
+                minutes smallint NOT NULL,
+                call_iv_weight bigint, put_iv_weight bigint, call_delta_weight bigint, put_delta_weight bigint,
+                call_gamma_weight bigint, put_gamma_weight bigint, call_theta_weight bigint,
+                put_theta_weight bigint, call_vega_weight bigint, put_vega_weight bigint,
+                call_oi_at timestamptz, put_oi_at timestamptz,
+                PRIMARY KEY (symbol, expiry, bucket_time, strike)
+            ) INHERITS (public.fo_option_strike_bars_%1$s_v2) WITH (fillfactor = 50)$held$, part);
         -- "The newest bucket of a symbol" and "the buckets of a day", whatever the expiries.
-        EXECUTE format('CREATE INDEX fo_option_strike_bars_%s_v2_symbol_time'
-                       ' ON public.fo_option_strike_bars_%s_v2 (symbol, bucket_time DESC)', part, part);
-    END LOOP;
-END
-$$;
-
--- What the functions below write to. A view keeps the table it was made over, whatever that is called later: a writer
--- that waited for a rename goes on in the right table, and no function has to be replaced under it.
-DO $$
-DECLARE
-    part text;
-BEGIN
-    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
-        IF to_regclass('strikescope.v2_' || part) IS NULL THEN
-            EXECUTE format('CREATE VIEW strikescope.v2_%s AS SELECT bucket_time, timeframe, symbol, expiry, strike,'
-                           ' underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg,'
-                           ' call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg,'
-                           ' put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,'
-                           ' call_oi_sum, put_oi_sum FROM public.fo_option_strike_bars_%s_v2', part, part);
-        END IF;
+        EXECUTE format('CREATE INDEX held_%1$s_symbol_time ON strikescope.held_%1$s (symbol, bucket_time DESC)', part);
     END LOOP;
 END
 $$;
@@ -111,24 +117,23 @@ CREATE TABLE IF NOT EXISTS strikescope.copied_history (
     copied_at  timestamptz NOT NULL DEFAULT now()
 );
 
--- One bucket of one expiry, computed from its minutes: the only definition of what a bucket holds. Averages are
--- weighted by the number of observations; a minute without a value has no weight. sum(x * n) skips it by itself, and
--- the weight is the sum of all n less those of minutes without x: a third cheaper than summing those with one.
+-- One bucket of one expiry, computed from its minutes: the definition of what a bucket holds. Averages are weighted by
+-- the number of observations; a minute without a value has no weight. sum(x * n) skips it by itself, and the weight is
+-- the sum of all n less those of minutes without x: a third cheaper than summing those with one.
 -- The last OI is the greatest {minute, OI} pair: arrays compare element by element, so the later minute wins; half
 -- the price of array_agg(... ORDER BY ...).
 CREATE OR REPLACE FUNCTION strikescope.bucket_from_base(
     of_symbol text, of_expiry date, from_time timestamptz, until_time timestamptz, low numeric, high numeric)
 RETURNS TABLE (
-    strike numeric, underlying_close double precision,
-    call_iv_avg double precision, put_iv_avg double precision,
-    call_delta_avg double precision, put_delta_avg double precision,
-    call_gamma_avg double precision, put_gamma_avg double precision,
-    call_theta_avg double precision, put_theta_avg double precision,
-    call_vega_avg double precision, put_vega_avg double precision,
-    call_volume double precision, put_volume double precision,
-    call_count bigint, put_count bigint,
-    created_at timestamptz, updated_at timestamptz,
-    call_oi_sum double precision, put_oi_sum double precision)
+    strike numeric, underlying_close double precision, call_iv_avg double precision, put_iv_avg double precision,
+    call_delta_avg double precision, put_delta_avg double precision, call_gamma_avg double precision,
+    put_gamma_avg double precision, call_theta_avg double precision, put_theta_avg double precision,
+    call_vega_avg double precision, put_vega_avg double precision, call_volume double precision,
+    put_volume double precision, call_count bigint, put_count bigint, created_at timestamptz,
+    updated_at timestamptz, call_oi_sum double precision, put_oi_sum double precision, minutes smallint,
+    call_iv_weight bigint, put_iv_weight bigint, call_delta_weight bigint, put_delta_weight bigint,
+    call_gamma_weight bigint, put_gamma_weight bigint, call_theta_weight bigint, put_theta_weight bigint,
+    call_vega_weight bigint, put_vega_weight bigint, call_oi_at timestamptz, put_oi_at timestamptz)
 LANGUAGE sql STABLE
 AS $$
     SELECT b.strike,
@@ -162,7 +167,20 @@ AS $$
            (max(ARRAY[date_part('epoch', b.bucket_time), b.call_oi_sum])
                 FILTER (WHERE b.call_oi_sum IS NOT NULL))[2],
            (max(ARRAY[date_part('epoch', b.bucket_time), b.put_oi_sum])
-                FILTER (WHERE b.put_oi_sum IS NOT NULL))[2]
+                FILTER (WHERE b.put_oi_sum IS NOT NULL))[2],
+           count(b.underlying_close)::smallint,
+           sum(b.call_count) - nullif(sum(b.call_count) FILTER (WHERE b.call_iv_avg IS NULL), 0),
+           sum(b.put_count) - nullif(sum(b.put_count) FILTER (WHERE b.put_iv_avg IS NULL), 0),
+           sum(b.call_count) - nullif(sum(b.call_count) FILTER (WHERE b.call_delta_avg IS NULL), 0),
+           sum(b.put_count) - nullif(sum(b.put_count) FILTER (WHERE b.put_delta_avg IS NULL), 0),
+           sum(b.call_count) - nullif(sum(b.call_count) FILTER (WHERE b.call_gamma_avg IS NULL), 0),
+           sum(b.put_count) - nullif(sum(b.put_count) FILTER (WHERE b.put_gamma_avg IS NULL), 0),
+           sum(b.call_count) - nullif(sum(b.call_count) FILTER (WHERE b.call_theta_avg IS NULL), 0),
+           sum(b.put_count) - nullif(sum(b.put_count) FILTER (WHERE b.put_theta_avg IS NULL), 0),
+           sum(b.call_count) - nullif(sum(b.call_count) FILTER (WHERE b.call_vega_avg IS NULL), 0),
+           sum(b.put_count) - nullif(sum(b.put_count) FILTER (WHERE b.put_vega_avg IS NULL), 0),
+           max(b.bucket_time) FILTER (WHERE b.call_oi_sum IS NOT NULL),
+           max(b.bucket_time) FILTER (WHERE b.put_oi_sum IS NOT NULL)
     FROM public.fo_option_strike_bars b
     WHERE b.symbol = of_symbol AND b.expiry = of_expiry AND b.timeframe = '1min'
       AND b.bucket_time >= from_time AND b.bucket_time < until_time
@@ -185,81 +203,73 @@ SET enable_sort = off SET jit = off SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     IF drop_first THEN
-        DELETE FROM strikescope.v2_5min v
+        DELETE FROM strikescope.held_5min v
         USING unnest(symbols, expiries, buckets, lows, highs) AS t (symbol, expiry, bucket, low, high)
         WHERE v.symbol = t.symbol AND v.expiry = t.expiry AND v.bucket_time = t.bucket
           AND v.strike BETWEEN t.low AND t.high;
     END IF;
-    INSERT INTO strikescope.v2_5min AS v (bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
-        call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
-        call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,
-        call_oi_sum, put_oi_sum)
+    INSERT INTO strikescope.held_5min AS v (
+        bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg, call_delta_avg,
+        put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg,
+        call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
+        call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
+        call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
     SELECT t.bucket, '5min', t.symbol, t.expiry, b.*
     FROM unnest(symbols, expiries, buckets, lows, highs) AS t (symbol, expiry, bucket, low, high)
     CROSS JOIN LATERAL strikescope.bucket_from_base(
         t.symbol, t.expiry, t.bucket, t.bucket + interval '5 minutes', t.low, t.high) AS b
     ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
-        underlying_close = excluded.underlying_close,
-        call_iv_avg = excluded.call_iv_avg,
-        put_iv_avg = excluded.put_iv_avg,
-        call_delta_avg = excluded.call_delta_avg,
-        put_delta_avg = excluded.put_delta_avg,
-        call_gamma_avg = excluded.call_gamma_avg,
-        put_gamma_avg = excluded.put_gamma_avg,
-        call_theta_avg = excluded.call_theta_avg,
-        put_theta_avg = excluded.put_theta_avg,
-        call_vega_avg = excluded.call_vega_avg,
-        put_vega_avg = excluded.put_vega_avg,
-        call_volume = excluded.call_volume,
-        put_volume = excluded.put_volume,
-        call_count = excluded.call_count,
-        put_count = excluded.put_count,
-        created_at = excluded.created_at,
-        updated_at = excluded.updated_at,
-        call_oi_sum = excluded.call_oi_sum,
-        put_oi_sum = excluded.put_oi_sum;
+        (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg,
+         call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count,
+         created_at, updated_at, call_oi_sum, put_oi_sum, minutes, call_iv_weight, put_iv_weight, call_delta_weight,
+         put_delta_weight, call_gamma_weight, put_gamma_weight, call_theta_weight, put_theta_weight,
+         call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
+        = (excluded.underlying_close, excluded.call_iv_avg, excluded.put_iv_avg, excluded.call_delta_avg,
+           excluded.put_delta_avg, excluded.call_gamma_avg, excluded.put_gamma_avg, excluded.call_theta_avg,
+           excluded.put_theta_avg, excluded.call_vega_avg, excluded.put_vega_avg, excluded.call_volume,
+           excluded.put_volume, excluded.call_count, excluded.put_count, excluded.created_at, excluded.updated_at,
+           excluded.call_oi_sum, excluded.put_oi_sum, excluded.minutes, excluded.call_iv_weight,
+           excluded.put_iv_weight, excluded.call_delta_weight, excluded.put_delta_weight,
+           excluded.call_gamma_weight, excluded.put_gamma_weight, excluded.call_theta_weight,
+           excluded.put_theta_weight, excluded.call_vega_weight, excluded.put_vega_weight, excluded.call_oi_at,
+           excluded.put_oi_at);
     IF drop_first THEN
-        DELETE FROM strikescope.v2_15min v
+        DELETE FROM strikescope.held_15min v
         USING (
-        SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00') AS bucket,
-               min(s.low) AS low, max(s.high) AS high
-        FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
-        GROUP BY 1, 2, 3) AS t
+            SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00'), min(s.low), max(s.high)
+            FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
+            GROUP BY 1, 2, 3) AS t (symbol, expiry, bucket, low, high)
         WHERE v.symbol = t.symbol AND v.expiry = t.expiry AND v.bucket_time = t.bucket
           AND v.strike BETWEEN t.low AND t.high;
     END IF;
-    INSERT INTO strikescope.v2_15min AS v (bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
-        call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
-        call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,
-        call_oi_sum, put_oi_sum)
+    INSERT INTO strikescope.held_15min AS v (
+        bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg, call_delta_avg,
+        put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg,
+        call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
+        call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
+        call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
     SELECT t.bucket, '15min', t.symbol, t.expiry, b.*
     FROM (
-        SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00') AS bucket,
-               min(s.low) AS low, max(s.high) AS high
-        FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
-        GROUP BY 1, 2, 3) AS t
+            SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00'), min(s.low), max(s.high)
+            FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
+            GROUP BY 1, 2, 3) AS t (symbol, expiry, bucket, low, high)
     CROSS JOIN LATERAL strikescope.bucket_from_base(
         t.symbol, t.expiry, t.bucket, t.bucket + interval '15 minutes', t.low, t.high) AS b
     ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
-        underlying_close = excluded.underlying_close,
-        call_iv_avg = excluded.call_iv_avg,
-        put_iv_avg = excluded.put_iv_avg,
-        call_delta_avg = excluded.call_delta_avg,
-        put_delta_avg = excluded.put_delta_avg,
-        call_gamma_avg = excluded.call_gamma_avg,
-        put_gamma_avg = excluded.put_gamma_avg,
-        call_theta_avg = excluded.call_theta_avg,
-        put_theta_avg = excluded.put_theta_avg,
-        call_vega_avg = excluded.call_vega_avg,
-        put_vega_avg = excluded.put_vega_avg,
-        call_volume = excluded.call_volume,
-        put_volume = excluded.put_volume,
-        call_count = excluded.call_count,
-        put_count = excluded.put_count,
-        created_at = excluded.created_at,
-        updated_at = excluded.updated_at,
-        call_oi_sum = excluded.call_oi_sum,
-        put_oi_sum = excluded.put_oi_sum;
+        (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg,
+         call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count,
+         created_at, updated_at, call_oi_sum, put_oi_sum, minutes, call_iv_weight, put_iv_weight, call_delta_weight,
+         put_delta_weight, call_gamma_weight, put_gamma_weight, call_theta_weight, put_theta_weight,
+         call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
+        = (excluded.underlying_close, excluded.call_iv_avg, excluded.put_iv_avg, excluded.call_delta_avg,
+           excluded.put_delta_avg, excluded.call_gamma_avg, excluded.put_gamma_avg, excluded.call_theta_avg,
+           excluded.put_theta_avg, excluded.call_vega_avg, excluded.put_vega_avg, excluded.call_volume,
+           excluded.put_volume, excluded.call_count, excluded.put_count, excluded.created_at, excluded.updated_at,
+           excluded.call_oi_sum, excluded.put_oi_sum, excluded.minutes, excluded.call_iv_weight,
+           excluded.put_iv_weight, excluded.call_delta_weight, excluded.put_delta_weight,
+           excluded.call_gamma_weight, excluded.put_gamma_weight, excluded.call_theta_weight,
+           excluded.put_theta_weight, excluded.call_vega_weight, excluded.put_vega_weight, excluded.call_oi_at,
+           excluded.put_oi_at);
 END
 $$;
 
@@ -279,38 +289,31 @@ BEGIN
 END
 $$;
 
--- After TRUNCATE of the base table. What was copied from the old aggregates was not in it and stays. LOCK goes through
--- the views to the tables as they are; only then are their names safe to use.
+-- After TRUNCATE of the base table. What was copied from the old aggregates was not in it and stays.
 CREATE OR REPLACE FUNCTION strikescope.empty_v2()
 RETURNS void
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    part  text;
-    known text;
 BEGIN
     IF EXISTS (SELECT FROM strikescope.copied_history) THEN
-        DELETE FROM strikescope.v2_5min
-        WHERE bucket_time >= ALL (SELECT h.until_time FROM strikescope.copied_history h);
-        DELETE FROM strikescope.v2_15min
-        WHERE bucket_time >= ALL (SELECT h.until_time FROM strikescope.copied_history h);
-        RETURN;
+        DELETE FROM strikescope.held_5min
+        WHERE bucket_time >= (SELECT max(h.until_time) FROM strikescope.copied_history h);
+        DELETE FROM strikescope.held_15min
+        WHERE bucket_time >= (SELECT max(h.until_time) FROM strikescope.copied_history h);
+    ELSE
+        TRUNCATE strikescope.held_5min, strikescope.held_15min;
     END IF;
-    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
-        EXECUTE format('LOCK TABLE strikescope.%I IN ACCESS EXCLUSIVE MODE', 'v2_' || part);
-        SELECT d.refobjid::regclass::text INTO STRICT known
-        FROM pg_catalog.pg_rewrite r
-        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-            AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class AND d.refobjsubid = 1
-        WHERE r.ev_class = ('strikescope.v2_' || part)::regclass;
-        EXECUTE 'TRUNCATE ' || known;
-    END LOOP;
 END
 $$;
 
 -- Follows each statement on the base table. Runs with its owner's rights: whoever may write bars need not be granted
 -- anything on the aggregates.
+--
+-- New rows of one minute, which is how a feed writes, are added to their buckets: no minute before them is read. A
+-- late minute is added as well, its OI only counts if none after it is known. Everything else is computed anew. So is
+-- what an INSERT brings whose statement also updated or deleted (ON CONFLICT DO UPDATE): those triggers ran before and
+-- have seen the new rows already. They leave the statement's time in a setting, which ends with the transaction; two
+-- statements that share it cost a recomputation too many, never a row counted twice.
 CREATE OR REPLACE FUNCTION strikescope.follow_base()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -323,6 +326,293 @@ BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM strikescope.empty_v2();
         RETURN NULL;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        SELECT min(c.bucket_time) = max(c.bucket_time) AS one_minute, min(c.bucket_time) AS minute,
+               min(c.symbol) AS first, max(c.symbol) AS last
+        INTO touched
+        FROM changed AS c WHERE c.timeframe = '1min';
+        IF touched.one_minute IS NULL THEN
+            RETURN NULL;
+        END IF;
+        IF touched.one_minute
+            AND current_setting('strikescope.recomputed', true) IS DISTINCT FROM statement_timestamp()::text THEN
+            IF touched.first = touched.last THEN
+                PERFORM strikescope.lock_v2(ARRAY[touched.first], ARRAY[touched.minute]);
+            ELSE
+                PERFORM strikescope.lock_v2(array_agg(t.symbol), array_agg(touched.minute))
+                FROM (SELECT DISTINCT c.symbol FROM changed AS c WHERE c.timeframe = '1min') AS t;
+            END IF;
+            INSERT INTO strikescope.held_5min AS v (
+                bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
+                call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
+                call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,
+                call_oi_sum, put_oi_sum, minutes, call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight,
+                call_gamma_weight, put_gamma_weight, call_theta_weight, put_theta_weight, call_vega_weight,
+                put_vega_weight, call_oi_at, put_oi_at)
+            SELECT date_bin('5 minutes', c.bucket_time, '2000-01-01 00:00+00'),
+                   '5min',
+                   c.symbol,
+                   c.expiry,
+                   c.strike,
+                   c.underlying_close,
+                   CASE WHEN c.call_count <> 0 THEN c.call_iv_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_iv_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_delta_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_delta_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_gamma_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_gamma_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_theta_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_theta_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_vega_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_vega_avg END,
+                   c.call_volume,
+                   c.put_volume,
+                   c.call_count,
+                   c.put_count,
+                   c.created_at,
+                   c.updated_at,
+                   c.call_oi_sum,
+                   c.put_oi_sum,
+                   (c.underlying_close IS NOT NULL)::integer,
+                   CASE WHEN c.call_iv_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_iv_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_delta_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_delta_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_gamma_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_gamma_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_theta_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_theta_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_vega_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_vega_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_oi_sum IS NOT NULL THEN c.bucket_time END,
+                   CASE WHEN c.put_oi_sum IS NOT NULL THEN c.bucket_time END
+            FROM changed c WHERE c.timeframe = '1min'
+            ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
+                underlying_close = CASE WHEN excluded.underlying_close IS NULL THEN v.underlying_close
+                                         WHEN v.underlying_close IS NULL THEN excluded.underlying_close
+                                         ELSE (v.underlying_close * v.minutes + excluded.underlying_close) / (v.minutes + 1) END,
+                call_iv_avg = CASE WHEN excluded.call_iv_avg IS NULL THEN v.call_iv_avg
+                    WHEN v.call_iv_avg IS NULL THEN excluded.call_iv_avg
+                    ELSE (v.call_iv_avg * coalesce(v.call_iv_weight, v.call_count) + excluded.call_iv_avg * excluded.call_count)
+                        / (coalesce(v.call_iv_weight, v.call_count) + excluded.call_count) END,
+                put_iv_avg = CASE WHEN excluded.put_iv_avg IS NULL THEN v.put_iv_avg
+                    WHEN v.put_iv_avg IS NULL THEN excluded.put_iv_avg
+                    ELSE (v.put_iv_avg * coalesce(v.put_iv_weight, v.put_count) + excluded.put_iv_avg * excluded.put_count)
+                        / (coalesce(v.put_iv_weight, v.put_count) + excluded.put_count) END,
+                call_delta_avg = CASE WHEN excluded.call_delta_avg IS NULL THEN v.call_delta_avg
+                    WHEN v.call_delta_avg IS NULL THEN excluded.call_delta_avg
+                    ELSE (v.call_delta_avg * coalesce(v.call_delta_weight, v.call_count) + excluded.call_delta_avg * excluded.call_count)
+                        / (coalesce(v.call_delta_weight, v.call_count) + excluded.call_count) END,
+                put_delta_avg = CASE WHEN excluded.put_delta_avg IS NULL THEN v.put_delta_avg
+                    WHEN v.put_delta_avg IS NULL THEN excluded.put_delta_avg
+                    ELSE (v.put_delta_avg * coalesce(v.put_delta_weight, v.put_count) + excluded.put_delta_avg * excluded.put_count)
+                        / (coalesce(v.put_delta_weight, v.put_count) + excluded.put_count) END,
+                call_gamma_avg = CASE WHEN excluded.call_gamma_avg IS NULL THEN v.call_gamma_avg
+                    WHEN v.call_gamma_avg IS NULL THEN excluded.call_gamma_avg
+                    ELSE (v.call_gamma_avg * coalesce(v.call_gamma_weight, v.call_count) + excluded.call_gamma_avg * excluded.call_count)
+                        / (coalesce(v.call_gamma_weight, v.call_count) + excluded.call_count) END,
+                put_gamma_avg = CASE WHEN excluded.put_gamma_avg IS NULL THEN v.put_gamma_avg
+                    WHEN v.put_gamma_avg IS NULL THEN excluded.put_gamma_avg
+                    ELSE (v.put_gamma_avg * coalesce(v.put_gamma_weight, v.put_count) + excluded.put_gamma_avg * excluded.put_count)
+                        / (coalesce(v.put_gamma_weight, v.put_count) + excluded.put_count) END,
+                call_theta_avg = CASE WHEN excluded.call_theta_avg IS NULL THEN v.call_theta_avg
+                    WHEN v.call_theta_avg IS NULL THEN excluded.call_theta_avg
+                    ELSE (v.call_theta_avg * coalesce(v.call_theta_weight, v.call_count) + excluded.call_theta_avg * excluded.call_count)
+                        / (coalesce(v.call_theta_weight, v.call_count) + excluded.call_count) END,
+                put_theta_avg = CASE WHEN excluded.put_theta_avg IS NULL THEN v.put_theta_avg
+                    WHEN v.put_theta_avg IS NULL THEN excluded.put_theta_avg
+                    ELSE (v.put_theta_avg * coalesce(v.put_theta_weight, v.put_count) + excluded.put_theta_avg * excluded.put_count)
+                        / (coalesce(v.put_theta_weight, v.put_count) + excluded.put_count) END,
+                call_vega_avg = CASE WHEN excluded.call_vega_avg IS NULL THEN v.call_vega_avg
+                    WHEN v.call_vega_avg IS NULL THEN excluded.call_vega_avg
+                    ELSE (v.call_vega_avg * coalesce(v.call_vega_weight, v.call_count) + excluded.call_vega_avg * excluded.call_count)
+                        / (coalesce(v.call_vega_weight, v.call_count) + excluded.call_count) END,
+                put_vega_avg = CASE WHEN excluded.put_vega_avg IS NULL THEN v.put_vega_avg
+                    WHEN v.put_vega_avg IS NULL THEN excluded.put_vega_avg
+                    ELSE (v.put_vega_avg * coalesce(v.put_vega_weight, v.put_count) + excluded.put_vega_avg * excluded.put_count)
+                        / (coalesce(v.put_vega_weight, v.put_count) + excluded.put_count) END,
+                call_volume = coalesce(v.call_volume + excluded.call_volume, v.call_volume, excluded.call_volume),
+                put_volume = coalesce(v.put_volume + excluded.put_volume, v.put_volume, excluded.put_volume),
+                call_count = coalesce(v.call_count + excluded.call_count, v.call_count, excluded.call_count),
+                put_count = coalesce(v.put_count + excluded.put_count, v.put_count, excluded.put_count),
+                created_at = least(v.created_at, excluded.created_at),
+                updated_at = greatest(v.updated_at, excluded.updated_at),
+                call_oi_sum = CASE WHEN excluded.call_oi_at < v.call_oi_at THEN v.call_oi_sum
+                    ELSE coalesce(excluded.call_oi_sum, v.call_oi_sum) END,
+                call_oi_at = CASE WHEN excluded.call_oi_at < v.call_oi_at THEN v.call_oi_at
+                    ELSE coalesce(excluded.call_oi_at, v.call_oi_at) END,
+                put_oi_sum = CASE WHEN excluded.put_oi_at < v.put_oi_at THEN v.put_oi_sum
+                    ELSE coalesce(excluded.put_oi_sum, v.put_oi_sum) END,
+                put_oi_at = CASE WHEN excluded.put_oi_at < v.put_oi_at THEN v.put_oi_at
+                    ELSE coalesce(excluded.put_oi_at, v.put_oi_at) END,
+                minutes = v.minutes + excluded.minutes,
+                call_iv_weight = CASE WHEN v.call_iv_weight IS NOT NULL OR excluded.call_iv_weight IS NOT NULL
+                    THEN coalesce(v.call_iv_weight, v.call_count, 0)
+                        + coalesce(excluded.call_iv_weight, excluded.call_count, 0) END,
+                put_iv_weight = CASE WHEN v.put_iv_weight IS NOT NULL OR excluded.put_iv_weight IS NOT NULL
+                    THEN coalesce(v.put_iv_weight, v.put_count, 0)
+                        + coalesce(excluded.put_iv_weight, excluded.put_count, 0) END,
+                call_delta_weight = CASE WHEN v.call_delta_weight IS NOT NULL OR excluded.call_delta_weight IS NOT NULL
+                    THEN coalesce(v.call_delta_weight, v.call_count, 0)
+                        + coalesce(excluded.call_delta_weight, excluded.call_count, 0) END,
+                put_delta_weight = CASE WHEN v.put_delta_weight IS NOT NULL OR excluded.put_delta_weight IS NOT NULL
+                    THEN coalesce(v.put_delta_weight, v.put_count, 0)
+                        + coalesce(excluded.put_delta_weight, excluded.put_count, 0) END,
+                call_gamma_weight = CASE WHEN v.call_gamma_weight IS NOT NULL OR excluded.call_gamma_weight IS NOT NULL
+                    THEN coalesce(v.call_gamma_weight, v.call_count, 0)
+                        + coalesce(excluded.call_gamma_weight, excluded.call_count, 0) END,
+                put_gamma_weight = CASE WHEN v.put_gamma_weight IS NOT NULL OR excluded.put_gamma_weight IS NOT NULL
+                    THEN coalesce(v.put_gamma_weight, v.put_count, 0)
+                        + coalesce(excluded.put_gamma_weight, excluded.put_count, 0) END,
+                call_theta_weight = CASE WHEN v.call_theta_weight IS NOT NULL OR excluded.call_theta_weight IS NOT NULL
+                    THEN coalesce(v.call_theta_weight, v.call_count, 0)
+                        + coalesce(excluded.call_theta_weight, excluded.call_count, 0) END,
+                put_theta_weight = CASE WHEN v.put_theta_weight IS NOT NULL OR excluded.put_theta_weight IS NOT NULL
+                    THEN coalesce(v.put_theta_weight, v.put_count, 0)
+                        + coalesce(excluded.put_theta_weight, excluded.put_count, 0) END,
+                call_vega_weight = CASE WHEN v.call_vega_weight IS NOT NULL OR excluded.call_vega_weight IS NOT NULL
+                    THEN coalesce(v.call_vega_weight, v.call_count, 0)
+                        + coalesce(excluded.call_vega_weight, excluded.call_count, 0) END,
+                put_vega_weight = CASE WHEN v.put_vega_weight IS NOT NULL OR excluded.put_vega_weight IS NOT NULL
+                    THEN coalesce(v.put_vega_weight, v.put_count, 0)
+                        + coalesce(excluded.put_vega_weight, excluded.put_count, 0) END;
+            INSERT INTO strikescope.held_15min AS v (
+                bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
+                call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
+                call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,
+                call_oi_sum, put_oi_sum, minutes, call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight,
+                call_gamma_weight, put_gamma_weight, call_theta_weight, put_theta_weight, call_vega_weight,
+                put_vega_weight, call_oi_at, put_oi_at)
+            SELECT date_bin('15 minutes', c.bucket_time, '2000-01-01 00:00+00'),
+                   '15min',
+                   c.symbol,
+                   c.expiry,
+                   c.strike,
+                   c.underlying_close,
+                   CASE WHEN c.call_count <> 0 THEN c.call_iv_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_iv_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_delta_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_delta_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_gamma_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_gamma_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_theta_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_theta_avg END,
+                   CASE WHEN c.call_count <> 0 THEN c.call_vega_avg END,
+                   CASE WHEN c.put_count <> 0 THEN c.put_vega_avg END,
+                   c.call_volume,
+                   c.put_volume,
+                   c.call_count,
+                   c.put_count,
+                   c.created_at,
+                   c.updated_at,
+                   c.call_oi_sum,
+                   c.put_oi_sum,
+                   (c.underlying_close IS NOT NULL)::integer,
+                   CASE WHEN c.call_iv_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_iv_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_delta_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_delta_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_gamma_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_gamma_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_theta_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_theta_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_vega_avg IS NULL AND c.call_count <> 0 THEN 0 END,
+                   CASE WHEN c.put_vega_avg IS NULL AND c.put_count <> 0 THEN 0 END,
+                   CASE WHEN c.call_oi_sum IS NOT NULL THEN c.bucket_time END,
+                   CASE WHEN c.put_oi_sum IS NOT NULL THEN c.bucket_time END
+            FROM changed c WHERE c.timeframe = '1min'
+            ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
+                underlying_close = CASE WHEN excluded.underlying_close IS NULL THEN v.underlying_close
+                                         WHEN v.underlying_close IS NULL THEN excluded.underlying_close
+                                         ELSE (v.underlying_close * v.minutes + excluded.underlying_close) / (v.minutes + 1) END,
+                call_iv_avg = CASE WHEN excluded.call_iv_avg IS NULL THEN v.call_iv_avg
+                    WHEN v.call_iv_avg IS NULL THEN excluded.call_iv_avg
+                    ELSE (v.call_iv_avg * coalesce(v.call_iv_weight, v.call_count) + excluded.call_iv_avg * excluded.call_count)
+                        / (coalesce(v.call_iv_weight, v.call_count) + excluded.call_count) END,
+                put_iv_avg = CASE WHEN excluded.put_iv_avg IS NULL THEN v.put_iv_avg
+                    WHEN v.put_iv_avg IS NULL THEN excluded.put_iv_avg
+                    ELSE (v.put_iv_avg * coalesce(v.put_iv_weight, v.put_count) + excluded.put_iv_avg * excluded.put_count)
+                        / (coalesce(v.put_iv_weight, v.put_count) + excluded.put_count) END,
+                call_delta_avg = CASE WHEN excluded.call_delta_avg IS NULL THEN v.call_delta_avg
+                    WHEN v.call_delta_avg IS NULL THEN excluded.call_delta_avg
+                    ELSE (v.call_delta_avg * coalesce(v.call_delta_weight, v.call_count) + excluded.call_delta_avg * excluded.call_count)
+                        / (coalesce(v.call_delta_weight, v.call_count) + excluded.call_count) END,
+                put_delta_avg = CASE WHEN excluded.put_delta_avg IS NULL THEN v.put_delta_avg
+                    WHEN v.put_delta_avg IS NULL THEN excluded.put_delta_avg
+                    ELSE (v.put_delta_avg * coalesce(v.put_delta_weight, v.put_count) + excluded.put_delta_avg * excluded.put_count)
+                        / (coalesce(v.put_delta_weight, v.put_count) + excluded.put_count) END,
+                call_gamma_avg = CASE WHEN excluded.call_gamma_avg IS NULL THEN v.call_gamma_avg
+                    WHEN v.call_gamma_avg IS NULL THEN excluded.call_gamma_avg
+                    ELSE (v.call_gamma_avg * coalesce(v.call_gamma_weight, v.call_count) + excluded.call_gamma_avg * excluded.call_count)
+                        / (coalesce(v.call_gamma_weight, v.call_count) + excluded.call_count) END,
+                put_gamma_avg = CASE WHEN excluded.put_gamma_avg IS NULL THEN v.put_gamma_avg
+                    WHEN v.put_gamma_avg IS NULL THEN excluded.put_gamma_avg
+                    ELSE (v.put_gamma_avg * coalesce(v.put_gamma_weight, v.put_count) + excluded.put_gamma_avg * excluded.put_count)
+                        / (coalesce(v.put_gamma_weight, v.put_count) + excluded.put_count) END,
+                call_theta_avg = CASE WHEN excluded.call_theta_avg IS NULL THEN v.call_theta_avg
+                    WHEN v.call_theta_avg IS NULL THEN excluded.call_theta_avg
+                    ELSE (v.call_theta_avg * coalesce(v.call_theta_weight, v.call_count) + excluded.call_theta_avg * excluded.call_count)
+                        / (coalesce(v.call_theta_weight, v.call_count) + excluded.call_count) END,
+                put_theta_avg = CASE WHEN excluded.put_theta_avg IS NULL THEN v.put_theta_avg
+                    WHEN v.put_theta_avg IS NULL THEN excluded.put_theta_avg
+                    ELSE (v.put_theta_avg * coalesce(v.put_theta_weight, v.put_count) + excluded.put_theta_avg * excluded.put_count)
+                        / (coalesce(v.put_theta_weight, v.put_count) + excluded.put_count) END,
+                call_vega_avg = CASE WHEN excluded.call_vega_avg IS NULL THEN v.call_vega_avg
+                    WHEN v.call_vega_avg IS NULL THEN excluded.call_vega_avg
+                    ELSE (v.call_vega_avg * coalesce(v.call_vega_weight, v.call_count) + excluded.call_vega_avg * excluded.call_count)
+                        / (coalesce(v.call_vega_weight, v.call_count) + excluded.call_count) END,
+                put_vega_avg = CASE WHEN excluded.put_vega_avg IS NULL THEN v.put_vega_avg
+                    WHEN v.put_vega_avg IS NULL THEN excluded.put_vega_avg
+                    ELSE (v.put_vega_avg * coalesce(v.put_vega_weight, v.put_count) + excluded.put_vega_avg * excluded.put_count)
+                        / (coalesce(v.put_vega_weight, v.put_count) + excluded.put_count) END,
+                call_volume = coalesce(v.call_volume + excluded.call_volume, v.call_volume, excluded.call_volume),
+                put_volume = coalesce(v.put_volume + excluded.put_volume, v.put_volume, excluded.put_volume),
+                call_count = coalesce(v.call_count + excluded.call_count, v.call_count, excluded.call_count),
+                put_count = coalesce(v.put_count + excluded.put_count, v.put_count, excluded.put_count),
+                created_at = least(v.created_at, excluded.created_at),
+                updated_at = greatest(v.updated_at, excluded.updated_at),
+                call_oi_sum = CASE WHEN excluded.call_oi_at < v.call_oi_at THEN v.call_oi_sum
+                    ELSE coalesce(excluded.call_oi_sum, v.call_oi_sum) END,
+                call_oi_at = CASE WHEN excluded.call_oi_at < v.call_oi_at THEN v.call_oi_at
+                    ELSE coalesce(excluded.call_oi_at, v.call_oi_at) END,
+                put_oi_sum = CASE WHEN excluded.put_oi_at < v.put_oi_at THEN v.put_oi_sum
+                    ELSE coalesce(excluded.put_oi_sum, v.put_oi_sum) END,
+                put_oi_at = CASE WHEN excluded.put_oi_at < v.put_oi_at THEN v.put_oi_at
+                    ELSE coalesce(excluded.put_oi_at, v.put_oi_at) END,
+                minutes = v.minutes + excluded.minutes,
+                call_iv_weight = CASE WHEN v.call_iv_weight IS NOT NULL OR excluded.call_iv_weight IS NOT NULL
+                    THEN coalesce(v.call_iv_weight, v.call_count, 0)
+                        + coalesce(excluded.call_iv_weight, excluded.call_count, 0) END,
+                put_iv_weight = CASE WHEN v.put_iv_weight IS NOT NULL OR excluded.put_iv_weight IS NOT NULL
+                    THEN coalesce(v.put_iv_weight, v.put_count, 0)
+                        + coalesce(excluded.put_iv_weight, excluded.put_count, 0) END,
+                call_delta_weight = CASE WHEN v.call_delta_weight IS NOT NULL OR excluded.call_delta_weight IS NOT NULL
+                    THEN coalesce(v.call_delta_weight, v.call_count, 0)
+                        + coalesce(excluded.call_delta_weight, excluded.call_count, 0) END,
+                put_delta_weight = CASE WHEN v.put_delta_weight IS NOT NULL OR excluded.put_delta_weight IS NOT NULL
+                    THEN coalesce(v.put_delta_weight, v.put_count, 0)
+                        + coalesce(excluded.put_delta_weight, excluded.put_count, 0) END,
+                call_gamma_weight = CASE WHEN v.call_gamma_weight IS NOT NULL OR excluded.call_gamma_weight IS NOT NULL
+                    THEN coalesce(v.call_gamma_weight, v.call_count, 0)
+                        + coalesce(excluded.call_gamma_weight, excluded.call_count, 0) END,
+                put_gamma_weight = CASE WHEN v.put_gamma_weight IS NOT NULL OR excluded.put_gamma_weight IS NOT NULL
+                    THEN coalesce(v.put_gamma_weight, v.put_count, 0)
+                        + coalesce(excluded.put_gamma_weight, excluded.put_count, 0) END,
+                call_theta_weight = CASE WHEN v.call_theta_weight IS NOT NULL OR excluded.call_theta_weight IS NOT NULL
+                    THEN coalesce(v.call_theta_weight, v.call_count, 0)
+                        + coalesce(excluded.call_theta_weight, excluded.call_count, 0) END,
+                put_theta_weight = CASE WHEN v.put_theta_weight IS NOT NULL OR excluded.put_theta_weight IS NOT NULL
+                    THEN coalesce(v.put_theta_weight, v.put_count, 0)
+                        + coalesce(excluded.put_theta_weight, excluded.put_count, 0) END,
+                call_vega_weight = CASE WHEN v.call_vega_weight IS NOT NULL OR excluded.call_vega_weight IS NOT NULL
+                    THEN coalesce(v.call_vega_weight, v.call_count, 0)
+                        + coalesce(excluded.call_vega_weight, excluded.call_count, 0) END,
+                put_vega_weight = CASE WHEN v.put_vega_weight IS NOT NULL OR excluded.put_vega_weight IS NOT NULL
+                    THEN coalesce(v.put_vega_weight, v.put_count, 0)
+                        + coalesce(excluded.put_vega_weight, excluded.put_count, 0) END;
+            RETURN NULL;
+        END IF;
     END IF;
     IF TG_OP = 'UPDATE' THEN
         SELECT array_agg(t.symbol) AS symbols, array_agg(t.expiry) AS expiries, array_agg(t.bucket) AS buckets,
@@ -346,6 +636,7 @@ BEGIN
               WHERE c.timeframe = '1min' GROUP BY 1, 2, 3) AS t;
     END IF;
     IF touched.symbols IS NOT NULL THEN
+        PERFORM set_config('strikescope.recomputed', statement_timestamp()::text, true);
         PERFORM strikescope.lock_v2(touched.symbols, touched.buckets);
         PERFORM strikescope.recompute_v2(touched.symbols, touched.expiries, touched.buckets, touched.lows,
                                          touched.highs, gone);
@@ -445,24 +736,42 @@ BEGIN
                                   WHERE c.oid = to_regclass('public.fo_option_strike_bars_' || part)
                                     AND c.relispopulated);
         EXECUTE format($copy$
-            INSERT INTO strikescope.v2_%1$s AS v (bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
+            INSERT INTO strikescope.held_%1$s AS v (
+                bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
                 call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
-                call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at,
-                updated_at)
-            SELECT bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg,
-                   call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg,
-                   call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at,
-                   updated_at
+                call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count, created_at, updated_at,
+                minutes, call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight,
+                put_gamma_weight, call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight)
+            SELECT o.bucket_time, o.timeframe, o.symbol, o.expiry, o.strike, o.underlying_close, o.call_iv_avg,
+                   o.put_iv_avg, o.call_delta_avg, o.put_delta_avg, o.call_gamma_avg, o.put_gamma_avg,
+                   o.call_theta_avg, o.put_theta_avg, o.call_vega_avg, o.put_vega_avg, o.call_volume, o.put_volume,
+                   o.call_count, o.put_count, o.created_at, o.updated_at, (o.underlying_close IS NOT NULL)::integer,
+                   CASE WHEN o.call_iv_avg IS NULL THEN 0 WHEN coalesce(o.call_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.put_iv_avg IS NULL THEN 0 WHEN coalesce(o.put_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.call_delta_avg IS NULL THEN 0 WHEN coalesce(o.call_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.put_delta_avg IS NULL THEN 0 WHEN coalesce(o.put_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.call_gamma_avg IS NULL THEN 0 WHEN coalesce(o.call_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.put_gamma_avg IS NULL THEN 0 WHEN coalesce(o.put_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.call_theta_avg IS NULL THEN 0 WHEN coalesce(o.call_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.put_theta_avg IS NULL THEN 0 WHEN coalesce(o.put_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.call_vega_avg IS NULL THEN 0 WHEN coalesce(o.call_count, 0) = 0 THEN 1 END,
+                   CASE WHEN o.put_vega_avg IS NULL THEN 0 WHEN coalesce(o.put_count, 0) = 0 THEN 1 END
             FROM public.fo_option_strike_bars_%1$s o
             WHERE o.bucket_time >= $1 AND o.bucket_time < $2
             ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
                 (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg,
-                     put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume,
-                     put_volume, call_count, put_count, created_at, updated_at) = (excluded.underlying_close, excluded.call_iv_avg, excluded.put_iv_avg,
-                     excluded.call_delta_avg, excluded.put_delta_avg, excluded.call_gamma_avg,
-                     excluded.put_gamma_avg, excluded.call_theta_avg, excluded.put_theta_avg,
-                     excluded.call_vega_avg, excluded.put_vega_avg, excluded.call_volume, excluded.put_volume,
-                     excluded.call_count, excluded.put_count, excluded.created_at, excluded.updated_at)
+                 put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume,
+                 call_count, put_count, created_at, updated_at, minutes, call_iv_weight, put_iv_weight,
+                 call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight, call_theta_weight,
+                 put_theta_weight, call_vega_weight, put_vega_weight)
+                = (excluded.underlying_close, excluded.call_iv_avg, excluded.put_iv_avg, excluded.call_delta_avg,
+                   excluded.put_delta_avg, excluded.call_gamma_avg, excluded.put_gamma_avg, excluded.call_theta_avg,
+                   excluded.put_theta_avg, excluded.call_vega_avg, excluded.put_vega_avg, excluded.call_volume,
+                   excluded.put_volume, excluded.call_count, excluded.put_count, excluded.created_at,
+                   excluded.updated_at, excluded.minutes, excluded.call_iv_weight, excluded.put_iv_weight,
+                   excluded.call_delta_weight, excluded.put_delta_weight, excluded.call_gamma_weight,
+                   excluded.put_gamma_weight, excluded.call_theta_weight, excluded.put_theta_weight,
+                   excluded.call_vega_weight, excluded.put_vega_weight)
             WHERE coalesce(v.call_count, 0) + coalesce(v.put_count, 0)
                 < coalesce(excluded.call_count, 0) + coalesce(excluded.put_count, 0)$copy$, part)
         USING from_time, until_time;

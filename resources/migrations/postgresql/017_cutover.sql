@@ -25,7 +25,7 @@ BEGIN
     FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
         old := to_regclass('public.fo_option_strike_bars_' || part);
         v2 := to_regclass('public.fo_option_strike_bars_' || part || '_v2');
-        IF old IS NULL OR v2 IS NULL OR to_regclass('strikescope.v2_' || part) IS NULL
+        IF old IS NULL OR v2 IS NULL OR to_regclass('strikescope.held_' || part) IS NULL
             OR to_regclass('public.fo_option_strike_bars_' || part || '_old') IS NOT NULL
             OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = old AND NOT a.attisdropped
                        AND a.attname IN ('call_oi_sum', 'put_oi_sum')) THEN
@@ -168,7 +168,6 @@ DECLARE
     known  text;
     view   regclass;
     v2     regclass;
-    state  text[];
 BEGIN
     FOREACH known IN ARRAY ARRAY['fo_expiry_metrics_5min', 'fo_expiry_metrics_15min',
         'fo_option_strike_bars_5min_enriched', 'fo_option_strike_bars_15min_enriched'] LOOP
@@ -187,22 +186,7 @@ BEGIN
         EXECUTE format('ALTER TABLE public.%I RENAME TO %I', known || '_v2', known);
         v2 := to_regclass('public.' || known);
         INSERT INTO strikescope.saved_relation (name, made_so) VALUES ('public.' || known, strikescope.made_so(v2));
-        -- The old one's state; v2's own storage options stay where the old one set none.
-        SELECT array_agg(s ORDER BY n) INTO state
-        FROM (SELECT s, n FROM unnest(strikescope.made_so(to_regclass('public.' || known || '_old')))
-                  WITH ORDINALITY AS o (s, n)
-              WHERE s !~ '^ALTER TABLE %s SET \(fillfactor '
-              UNION ALL
-              SELECT s, 1000 + n FROM unnest(strikescope.made_so(v2)) WITH ORDINALITY AS o (s, n)
-              WHERE s ~ '^ALTER TABLE %s SET \(fillfactor ') AS both_sides;
-        PERFORM strikescope.make_so(v2, state);
-        -- The triggers write through this view with its owner's rights.
-        IF EXISTS (SELECT FROM pg_catalog.pg_class c, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS p
-                   WHERE c.oid = to_regclass('strikescope.v2_' || part)
-                     AND NOT has_table_privilege(c.relowner, v2, p)) THEN
-            RAISE EXCEPTION 'the triggers that keep % up to date could not write to it any more', known
-                USING HINT = 'The old aggregate belongs to another role. Run 016 and 017 as that role or as a superuser.';
-        END IF;
+        PERFORM strikescope.make_so(v2, strikescope.made_so(to_regclass('public.' || known || '_old')));
     END LOOP;
 
     -- The views anew, over the names as they are now.

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/db/session.h"
+#include "models/migrate/check/check.h"
+
+#include <QStringList>
+
+#include <functional>
+#include <optional>
+
+namespace strikescope {
+
+// Asks one question after the other, each in a read-only transaction of its own with statement_timeout 5 s,
+// and keeps the answers. A question that cannot be answered is "not run", with the reason; a lost connection
+// ends the list.
+class CheckList {
+public:
+    explicit CheckList(Session& session)
+        : m_session(session) {}
+
+    // body fills verdict, evidence and remedy in; the verdict is Pass when it starts.
+    void add(const QString& id, const QString& title, const std::function<Result<void>(Check&)>& body);
+    void add(Check check) { m_checks.push_back(std::move(check)); }
+
+    Result<Checks> take();
+
+private:
+    Session& m_session;
+    Checks m_checks;
+    std::optional<Error> m_lost;
+};
+
+// Verdict, evidence and remedy in one line.
+void answer(Check&, Verdict, const QString& evidence, const QString& remedy = {});
+
+// The column of the rows as a list.
+QStringList column(const Rows&, std::size_t column = 0);
+QString cellText(const Rows&, std::size_t row, std::size_t column);
+
+} // namespace strikescope

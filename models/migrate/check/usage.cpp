@@ -1,0 +1,132 @@
+#include "models/migrate/check/usage.h"
+
+#include "models/migrate/check/relation_facts.h"
+
+#include <QJsonArray>
+
+namespace strikescope {
+
+namespace {
+
+// The relation itself (a materialized view), or the chunks behind a continuous aggregate, as a query for
+// their OIDs.
+Result<std::string> relationsBehind(Session& session, const std::string& relation) {
+    const auto continuous =
+        session.query("SELECT to_regclass('_timescaledb_catalog.continuous_agg') IS NOT NULL");
+    if (!continuous)
+        return tl::unexpected(continuous.error());
+    std::string sql = "SELECT '" + relation + "'::regclass::oid";
+    if (continuous->text(0, 0) == "t")
+        sql += " UNION SELECT i.inhrelid FROM _timescaledb_catalog.continuous_agg c"
+               " JOIN _timescaledb_catalog.hypertable h ON h.id = c.mat_hypertable_id"
+               " JOIN pg_catalog.pg_inherits i ON i.inhparent = format('%I.%I', h.schema_name, "
+               "h.table_name)::regclass"
+               " WHERE format('%I.%I', c.user_view_schema, c.user_view_name)::regclass = '" +
+               relation + "'::regclass";
+    return sql;
+}
+
+Result<qint64> scansOf(Session& session, const std::string& relation, const char* statistics) {
+    const auto behind = relationsBehind(session, relation);
+    if (!behind)
+        return tl::unexpected(behind.error());
+    return session
+        .query("SELECT coalesce(sum(coalesce(seq_scan, 0) + coalesce(idx_scan, 0)), 0) FROM pg_catalog." +
+               std::string(statistics) + " WHERE relid = ANY (ARRAY(" + *behind + "))")
+        .map([](const Rows& rows) { return qint64(rows.integer(0, 0)); });
+}
+
+QString plain(const std::string& qualified) {
+    return QString::fromStdString(qualified.substr(qualified.find('.') + 1));
+}
+
+// Statements with the name as a whole word, ours apart (they say so in a comment).
+Result<qint64> callsNaming(Session& session, const std::string& relation) {
+    const auto installed = session.query(
+        "SELECT format('%I.pg_stat_statements', n.nspname) FROM pg_catalog.pg_extension e"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements'"
+        " AND 'pg_stat_statements' = ANY "
+        "(string_to_array(replace(current_setting('shared_preload_libraries'), ' ', ''), "
+        "','))");
+    if (!installed)
+        return tl::unexpected(installed.error());
+    if (installed->empty())
+        return -1;
+    // Only what reads: a rename or a REFRESH names it too.
+    return session
+        .query("SELECT coalesce(sum(calls), 0) FROM " + std::string(installed->text(0, 0)) +
+                   " WHERE dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+                   " AND query ~* ('\\m' || $1 || '\\M') AND query ~* "
+                   "'^\\s*(select|with|table|copy|prepare|declare)'"
+                   " AND query !~ '/\\* strikescope \\*/'",
+               {plain(relation).toStdString()})
+        .map([](const Rows& rows) { return qint64(rows.integer(0, 0)); });
+}
+
+} // namespace
+
+Result<OldUse> readOldUse(Session& session, const CatalogState& state) {
+    OldUse use;
+    const auto now = serverTime(session);
+    if (!now)
+        return tl::unexpected(now.error());
+    use.taken = *now;
+    const auto reset = session.query("SELECT coalesce(stats_reset::text, '') FROM pg_catalog.pg_stat_database"
+                                     " WHERE datname = current_database()");
+    if (!reset)
+        return tl::unexpected(reset.error());
+    use.statisticsReset = QString::fromStdString(std::string(reset->empty() ? "" : reset->text(0, 0)));
+    for (const Aggregate& aggregate : allAggregates) {
+        const std::string old = currentOld(aggregate, state);
+        if (old.empty())
+            continue;
+        const auto scans = scansOf(session, old, "pg_stat_all_tables");
+        if (!scans)
+            return tl::unexpected(scans.error());
+        const auto calls = callsNaming(session, aggregate.old());
+        if (!calls)
+            return tl::unexpected(calls.error());
+        use.relations.push_back({plain(aggregate.name()), *scans, *calls});
+    }
+    return use;
+}
+
+Result<std::vector<OldUse::Relation>> ownReads(Session& session, const CatalogState& state) {
+    std::vector<OldUse::Relation> reads;
+    for (const Aggregate& aggregate : allAggregates) {
+        const std::string old = currentOld(aggregate, state);
+        if (old.empty())
+            continue;
+        const auto scans = scansOf(session, old, "pg_stat_xact_all_tables");
+        if (!scans)
+            return tl::unexpected(scans.error());
+        reads.push_back({plain(aggregate.name()), *scans, -1});
+    }
+    return reads;
+}
+
+QJsonObject toJson(const OldUse& use) {
+    QJsonArray relations;
+    for (const auto& relation : use.relations)
+        relations.append(QJsonObject{{QStringLiteral("name"), relation.name},
+                                     {QStringLiteral("scans"), relation.scans},
+                                     {QStringLiteral("statement_calls"), relation.statementCalls}});
+    return {{QStringLiteral("relations"), relations},
+            {QStringLiteral("statistics_reset"), use.statisticsReset},
+            {QStringLiteral("taken"), isoUtc(use.taken)}};
+}
+
+OldUse oldUseFromJson(const QJsonObject& json) {
+    OldUse use;
+    for (const auto& value : json[QStringLiteral("relations")].toArray()) {
+        const QJsonObject relation = value.toObject();
+        use.relations.push_back({relation[QStringLiteral("name")].toString(),
+                                 relation[QStringLiteral("scans")].toInteger(),
+                                 relation[QStringLiteral("statement_calls")].toInteger(-1)});
+    }
+    use.statisticsReset = json[QStringLiteral("statistics_reset")].toString();
+    use.taken = parseTime(json[QStringLiteral("taken")].toString()).value_or(UtcTime{});
+    return use;
+}
+
+} // namespace strikescope

@@ -1,0 +1,190 @@
+#include "models/migrate/check/verification.h"
+
+#include "models/migrate/check/catalog_checks.h"
+#include "models/migrate/check/data_checks.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QJsonArray>
+
+#include <algorithm>
+
+namespace strikescope {
+
+namespace {
+
+Error stoppedError() {
+    return Error{ErrorCode::Cancelled,
+                 QCoreApplication::translate("Verification", "The verification was stopped."),
+                 {}};
+}
+
+// Sorts for hashing whole days fit into memory; no compiling for queries of a second; no workers, whose reads
+// the server would not count as ours.
+Result<std::unique_ptr<Session>> openForReading(const ConnectionProfile& profile, const VerifyScope& scope) {
+    auto session = Session::open(profile);
+    if (!session)
+        return session;
+    STRIKESCOPE_TRY((*session)->runAlone("SET work_mem = '128MB'"));
+    STRIKESCOPE_TRY((*session)->runAlone("SET jit = off"));
+    STRIKESCOPE_TRY((*session)->runAlone("SET max_parallel_workers_per_gather = 0"));
+    STRIKESCOPE_TRY((*session)->runAlone("SET default_transaction_read_only = on"));
+    (*session)->refuseWhile(scope.stop);
+    return session;
+}
+
+struct Work {
+    Session& session;
+    const ServerFacts& facts;
+    const CatalogState& state;
+    const VerifyScope& scope;
+    const VerifyProgressFunction& progress;
+    Verification& result;
+};
+
+Result<std::vector<Compared>> planAll(const Work& work) {
+    std::vector<Compared> all;
+    STRIKESCOPE_TRY(work.session.transaction([&]() -> Result<void> {
+        for (const Aggregate& aggregate : allAggregates) {
+            auto plan = planComparison(work.session, work.facts.engine, work.state, aggregate, work.scope);
+            if (!plan)
+                return tl::unexpected(plan.error());
+            all.push_back({std::move(*plan), {}});
+        }
+        return addOwnReads(work.session, work.state, work.result);
+    }));
+    return all;
+}
+
+void tell(const Work& work, VerifyProgress& progress, const Slice& slice, qint64 milliseconds) {
+    progress.timeframe = QString::fromStdString(std::string(slice.aggregate->timeframe));
+    progress.day = slice.from;
+    progress.rows = work.result.oldRows + work.result.v2Rows + work.result.rawRows;
+    progress.perSecond = milliseconds ? double(progress.rows) * 1000.0 / double(milliseconds) : 0;
+    progress.faults = work.result.faults;
+    if (work.progress)
+        work.progress(progress);
+}
+
+Result<void> compareAll(const Work& work, std::vector<Compared>& all) {
+    QElapsedTimer clock;
+    clock.start();
+    VerifyProgress progress;
+    for (const auto& one : all)
+        progress.total += int(slicesOf(one.plan).size());
+    for (auto& one : all)
+        for (const Slice& slice : slicesOf(one.plan)) {
+            if (work.scope.stop && *work.scope.stop)
+                return tl::unexpected(stoppedError());
+            tell(work, progress, slice, clock.elapsed());
+            STRIKESCOPE_TRY(compareSlice(work.session, work.state, one.plan, slice, one.totals, work.result));
+            ++progress.done;
+            tell(work, progress, slice, clock.elapsed());
+        }
+    return {};
+}
+
+Result<void> askCatalog(const Work& work, const std::vector<Compared>& all) {
+    std::vector<ComparePlan> plans;
+    for (const auto& one : all)
+        plans.push_back(one.plan);
+    const CatalogQuestion question{work.session, work.facts, work.state, plans};
+    CheckList list(work.session);
+    for (const auto add : {addPlanCheck, addUpkeepCheck, addFreshnessCheck, addPoliciesCheck, addGrantsCheck,
+                           addDependentsCheck, addIndexesCheck, addPropertiesCheck, addSizeCheck})
+        add(list, question);
+    const auto checks = list.take();
+    if (!checks)
+        return tl::unexpected(checks.error());
+    work.result.checks.insert(work.result.checks.end(), checks->begin(), checks->end());
+    std::ranges::stable_sort(work.result.checks, {},
+                             [](const Check& check) { return check.id.mid(1).toInt(); });
+    return {};
+}
+
+Result<void> runWork(const Work& work) {
+    auto all = planAll(work);
+    if (!all)
+        return tl::unexpected(all.error());
+    for (const auto& one : *all)
+        if (one.plan.from < one.plan.until) {
+            work.result.from = std::min(work.result.from.value_or(one.plan.from), one.plan.from);
+            work.result.until = std::max(work.result.until.value_or(one.plan.until), one.plan.until);
+        }
+    STRIKESCOPE_TRY(compareAll(work, *all));
+    work.result.checks = dataChecks(*all);
+    return work.scope.catalog ? askCatalog(work, *all) : Result<void>();
+}
+
+} // namespace
+
+Result<Verification> verify(const ConnectionProfile& profile, const VerifyScope& scope,
+                            const VerifyProgressFunction& progress) {
+    QElapsedTimer clock;
+    clock.start();
+    const auto session = openForReading(profile, scope);
+    if (!session)
+        return tl::unexpected(session.error());
+    const auto facts = readServerFacts(**session);
+    if (!facts)
+        return tl::unexpected(facts.error());
+    const auto state = readCatalog(**session);
+    if (!state)
+        return tl::unexpected(state.error());
+    if (state->stage != Stage::Beside && state->stage != Stage::CutOver && state->stage != Stage::Cleaned)
+        return failure(ErrorCode::SchemaMismatch,
+                       QCoreApplication::translate(
+                           "Verification",
+                           "There are no aggregates with open interest to verify. Run migration 016 first."),
+                       state->description);
+    Verification result;
+    STRIKESCOPE_TRY(runWork({**session, *facts, *state, scope, progress, result}));
+    result.milliseconds = clock.elapsed();
+    return result;
+}
+
+bool Verification::green() const {
+    const auto ran = [&](const QString& id) {
+        return std::ranges::any_of(
+            checks, [&](const Check& check) { return check.id == id && check.verdict != Verdict::NotRun; });
+    };
+    return faults == 0 && ran(QStringLiteral("V2")) && ran(QStringLiteral("V7")) &&
+           std::ranges::none_of(checks, [](const Check& check) { return check.verdict == Verdict::Fail; });
+}
+
+QJsonObject toJson(const Difference& difference) {
+    return {
+        {QStringLiteral("check"), difference.check},   {QStringLiteral("timeframe"), difference.timeframe},
+        {QStringLiteral("bucket"), difference.bucket}, {QStringLiteral("symbol"), difference.symbol},
+        {QStringLiteral("expiry"), difference.expiry}, {QStringLiteral("strike"), difference.strike},
+        {QStringLiteral("column"), difference.column}, {QStringLiteral("old"), difference.old},
+        {QStringLiteral("v2"), difference.v2},         {QStringLiteral("raw"), difference.raw}};
+}
+
+QJsonObject toJson(const Verification& verification) {
+    QJsonArray checks, differences;
+    for (const auto& check : verification.checks)
+        checks.append(QJsonObject{{QStringLiteral("id"), check.id},
+                                  {QStringLiteral("title"), check.title},
+                                  {QStringLiteral("verdict"), verdictName(check.verdict)},
+                                  {QStringLiteral("evidence"), check.evidence},
+                                  {QStringLiteral("remedy"), check.remedy},
+                                  {QStringLiteral("milliseconds"), check.milliseconds}});
+    for (const auto& difference : verification.differences)
+        differences.append(toJson(difference));
+    QJsonObject json{{QStringLiteral("green"), verification.green()},
+                     {QStringLiteral("checks"), checks},
+                     {QStringLiteral("differences"), differences},
+                     {QStringLiteral("faults"), verification.faults},
+                     {QStringLiteral("old_rows"), verification.oldRows},
+                     {QStringLiteral("v2_rows"), verification.v2Rows},
+                     {QStringLiteral("raw_rows"), verification.rawRows},
+                     {QStringLiteral("milliseconds"), verification.milliseconds}};
+    if (verification.from && verification.until) {
+        json[QStringLiteral("from")] = isoUtc(*verification.from);
+        json[QStringLiteral("until")] = isoUtc(*verification.until);
+    }
+    return json;
+}
+
+} // namespace strikescope
