@@ -13,17 +13,18 @@ using namespace strikescope;
 
 namespace {
 
-// The first and the last minute of each bucket of five hours, three days: NIFTY with 25 strikes and 4 expiries, TCS with 5 strikes and 2. OI falls at the
-// end of each bucket, so that the greatest is not the last, and some of it is unknown.
+// The first and the last minute of each bucket of two hours, two days: NIFTY with 25 strikes and 4 expiries,
+// TCS with 5 strikes and 2. OI falls at the end of each bucket, so that the greatest is not the last, and
+// some of it is unknown.
 constexpr const char* marketSql = R"(
 INSERT INTO public.fo_option_strike_bars
-SELECT timestamptz '2026-11-18 03:45+00' + d * interval '1 day' + m * interval '1 min', '1min', s.symbol,
+SELECT timestamptz '2026-11-19 03:45+00' + d * interval '1 day' + m * interval '1 min', '1min', s.symbol,
        date '2026-11-24' + 7 * e, s.spot + s.step * (k - s.strikes / 2), s.spot + m / 10.0,
        0.1 + k / 100.0, 0.12 + k / 100.0, 0.5, -0.5, 0.001, 0.001, -10, -9, 13, 14,
        65 * (k + m % 7), 65 * (k + m % 5), 1 + m % 3, 1 + k % 2, timestamptz '2026-11-20 12:00+00', timestamptz '2026-11-20 12:00+00',
        CASE WHEN k % 5 <> 0 THEN 6500 - 65 * (m % 5) END, 1300
 FROM (VALUES ('NIFTY', 25000, 50, 25, 4), ('TCS', 3000, 20, 5, 2)) AS s (symbol, spot, step, strikes, expiries),
-     generate_series(0, 2) d, generate_series(0, 299) m, generate_series(0, s.expiries - 1) e,
+     generate_series(0, 1) d, generate_series(0, 119) m, generate_series(0, s.expiries - 1) e,
      generate_series(0, s.strikes - 1) k
 WHERE m % 5 IN (0, 4))";
 
@@ -141,6 +142,11 @@ void TestLatency::initTestCase() {
 void TestLatency::init() {
     m_session.reset();
     auto database = m_cluster->createDatabase(QStringLiteral("sides"));
+    // A job of TimescaleDB may look into the template just then.
+    for (int i = 0; !database && i < 100; ++i) {
+        QTest::qWait(100);
+        database = m_cluster->createDatabase(QStringLiteral("sides"));
+    }
     QVERIFY2(database, complaint(database).constData());
     m_database = std::move(*database);
     auto opened = Session::open(m_database.profile());
@@ -218,13 +224,13 @@ void TestLatency::theNewestBucketHasToBeWhole() {
             last = std::max(last, moment.bucket);
         return isoUtc(last);
     };
-    QCOMPARE(newest(), QStringLiteral("2026-11-20T08:40:00Z")); // its last minute is there
-    run("DELETE FROM public.fo_option_strike_bars WHERE bucket_time = '2026-11-20 08:44+00'");
-    QCOMPARE(newest(), QStringLiteral("2026-11-20T08:35:00Z")); // not any more
+    QCOMPARE(newest(), QStringLiteral("2026-11-20T05:40:00Z")); // its last minute is there
+    run("DELETE FROM public.fo_option_strike_bars WHERE bucket_time = '2026-11-20 05:44+00'");
+    QCOMPARE(newest(), QStringLiteral("2026-11-20T05:35:00Z")); // not any more
     run("INSERT INTO public.fo_option_strike_bars (bucket_time, timeframe, symbol, expiry, strike)"
-        " VALUES ('2026-11-20 09:30+00', '1min', 'TCS', '2026-11-24', 3000)");
+        " VALUES ('2026-11-20 06:30+00', '1min', 'TCS', '2026-11-24', 3000)");
     QCOMPARE(newest(),
-             QStringLiteral("2026-11-20T08:35:00Z")); // the old side is behind: who knows since when
+             QStringLiteral("2026-11-20T05:35:00Z")); // the old side is behind: who knows since when
 }
 
 void TestLatency::parametersCoverManyAndFewStrikes() {
@@ -232,7 +238,7 @@ void TestLatency::parametersCoverManyAndFewStrikes() {
     QVERIFY2(sides, complaint(sides).constData());
     const auto moments = listMoments(session(), *sides, allAggregates[0], {});
     QVERIFY2(moments, complaint(moments).constData());
-    QCOMPARE(moments->size(), std::size_t(6)); // two symbols, three days
+    QCOMPARE(moments->size(), std::size_t(4)); // two symbols, two days
     for (const LatencyQuestion& question : latencyQuestions()) {
         const auto sets = drawParameters(question, allAggregates[0], *moments, 50, 3);
         QVERIFY2(sets.size() > 10, qPrintable(question.name));
@@ -247,7 +253,7 @@ void TestLatency::parametersCoverManyAndFewStrikes() {
     QCOMPARE(drawParameters(latencyQuestions()[1], allAggregates[0], *moments, 50, 3).size(),
              std::size_t(51));
     const auto one = listMoments(session(), *sides, allAggregates[0], QStringLiteral("TCS"));
-    QCOMPARE(one.value().size(), std::size_t(3));
+    QCOMPARE(one.value().size(), std::size_t(2));
     QCOMPARE(listMoments(session(), *sides, allAggregates[0], QStringLiteral("NONE")).error().code,
              ErrorCode::NotFound);
 }
@@ -437,7 +443,7 @@ void TestLatency::openSchedule() {
     LatencyOptions options = quick();
     options.question = QStringLiteral("strike");
     options.rate = 5000;
-    options.budget = std::chrono::seconds(4);
+    options.budget = std::chrono::seconds(6);
     const auto report = compare(options);
     QVERIFY2(report, complaint(report).constData());
     QVERIFY(only(*report).tail);
