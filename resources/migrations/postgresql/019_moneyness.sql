@@ -76,13 +76,17 @@ CREATE OR REPLACE FUNCTION public.fo_option_moneyness_5min_between(
 RETURNS SETOF public.fo_option_moneyness_5min
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
+    -- OFFSET 0: a row's moneyness is computed once, not for each bound and the answer.
     SELECT m.*
     FROM public.fo_option_underlying_range r
     CROSS JOIN unnest(of_expiries) AS e (expiry)
     CROSS JOIN generate_series(0, 2) AS k (five)
-    JOIN public.fo_option_moneyness_5min m
-        ON m.symbol = r.symbol AND m.expiry = e.expiry AND m.bucket_time = r.quarter_hour + k.five * interval '5 minutes'
-       AND m.strike BETWEEN (r.low * (1 + lowest) * (1 - 1e-9))::numeric AND (r.high * (1 + highest) * (1 + 1e-9))::numeric
+    CROSS JOIN LATERAL (
+        SELECT v.* FROM public.fo_option_moneyness_5min v
+        WHERE v.symbol = of_symbol AND v.expiry = e.expiry AND v.bucket_time = r.quarter_hour + k.five * interval '5 minutes'
+          AND v.strike BETWEEN (r.low * (1 + lowest) * (1 - 1e-9))::numeric
+                           AND (r.high * (1 + highest) * (1 + 1e-9))::numeric
+        OFFSET 0) AS m
     WHERE r.symbol = of_symbol
       AND r.quarter_hour > from_time - interval '15 minutes' AND r.quarter_hour < until_time
       AND m.bucket_time >= from_time AND m.bucket_time < until_time
@@ -103,12 +107,16 @@ CREATE OR REPLACE FUNCTION public.fo_option_moneyness_15min_between(
 RETURNS SETOF public.fo_option_moneyness_15min
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
+    -- OFFSET 0: a row's moneyness is computed once, not for each bound and the answer.
     SELECT m.*
     FROM public.fo_option_underlying_range r
     CROSS JOIN unnest(of_expiries) AS e (expiry)
-    JOIN public.fo_option_moneyness_15min m
-        ON m.symbol = r.symbol AND m.expiry = e.expiry AND m.bucket_time = r.quarter_hour
-       AND m.strike BETWEEN (r.low * (1 + lowest) * (1 - 1e-9))::numeric AND (r.high * (1 + highest) * (1 + 1e-9))::numeric
+    CROSS JOIN LATERAL (
+        SELECT v.* FROM public.fo_option_moneyness_15min v
+        WHERE v.symbol = of_symbol AND v.expiry = e.expiry AND v.bucket_time = r.quarter_hour
+          AND v.strike BETWEEN (r.low * (1 + lowest) * (1 - 1e-9))::numeric
+                           AND (r.high * (1 + highest) * (1 + 1e-9))::numeric
+        OFFSET 0) AS m
     WHERE r.symbol = of_symbol
       AND r.quarter_hour > from_time - interval '15 minutes' AND r.quarter_hour < until_time
       AND m.bucket_time >= from_time AND m.bucket_time < until_time
