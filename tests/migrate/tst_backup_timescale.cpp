@@ -81,6 +81,7 @@ void TestBackupTimescale::initTestCase() {
         "  EXECUTE format('COPY (SELECT current_database()) TO PROGRAM ''cat >> \"%s/ran\"''',"
         "  current_setting('data_directory')); END $$");
     run("SELECT add_job('public.tell', '1 second')");
+    run("SELECT _timescaledb_functions.start_background_workers()"); // looked for once a minute otherwise
 }
 
 void TestBackupTimescale::everyChunkComesBackAndNoJobStarts() {
@@ -108,7 +109,8 @@ void TestBackupTimescale::everyChunkComesBackAndNoJobStarts() {
 void TestBackupTimescale::aChunkWithoutDataIsNamed() {
     const std::string chunk = value("SELECT max(c::text) FROM show_chunks('public.bars') c");
     for (const char* option : {"--exclude-table-data=", "--exclude-table="}) {
-        QVERIFY(create());
+        const auto made = create();
+        QVERIFY2(made, complaint(made));
         QVERIFY(dumpByHand(m_database.profile(), dumpFile(),
                            {QLatin1String(option) + QString::fromStdString(chunk)}));
         resignManifest(dumpFile());
@@ -123,7 +125,8 @@ void TestBackupTimescale::aChunkWithoutDataIsNamed() {
 
 // pg_dump -t of an aggregate ends well and holds no row.
 void TestBackupTimescale::anAggregateAloneIsNoBackup() {
-    QVERIFY(create());
+    const auto made = create();
+    QVERIFY2(made, complaint(made));
     QVERIFY(dumpByHand(m_database.profile(), dumpFile(),
                        {QStringLiteral("-t"), QStringLiteral("public.bars_5min")}));
     resignManifest(dumpFile());
