@@ -15,6 +15,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -331,8 +333,8 @@ void TestBackupTroubles::passwordIsNowhere() {
 
     QVERIFY(left(seen.path()).size() >= 3);
     QVERIFY(contentOf(seen.filePath(left(seen.path()).first())).contains("passfile="));
-    for (const QString& place : {seen.path(), temporary.path(), m_folder->path()})
-        for (QDirIterator it(place, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    for (const QString& searched : {seen.path(), temporary.path(), m_folder->path()})
+        for (QDirIterator it(searched, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
              it.hasNext();) {
             const QString file = it.next();
             QVERIFY2(file.endsWith(QStringLiteral(".dump")) || !contentOf(file).contains("canary:13"),
