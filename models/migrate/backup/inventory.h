@@ -17,12 +17,15 @@ namespace strikescope {
 // partition) has its own count, and what they hang on is counted through to them besides.
 struct BackupRelation {
     QString schema, name, owner;
-    QString kind;               // "table", "root", "config", "matview", "view", "sequence", "foreign"
+    QString kind;               // "table", "root", "config", "matview"; without rows: see hasRows()
     std::optional<qint64> rows; // nothing for a kind that has none
     QString hash;               // of all its rows, whatever their order; empty where a type has no hash
 
     bool operator==(const BackupRelation&) const = default;
 };
+
+// Not "view", "sequence", "foreign", and "shell", which nobody may read.
+bool hasRows(const QString& kind);
 
 // An index, a constraint or a trigger of a relation.
 struct BackupDefinition {

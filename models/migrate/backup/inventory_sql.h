@@ -14,6 +14,7 @@ WITH config AS (
 )
 SELECT n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner),
        CASE WHEN config.oid IS NOT NULL AND c.relkind <> 'S' THEN 'config'
+            WHEN n.nspname = '_timescaledb_internal' AND c.relname ~ '^_compressed_hypertable_' THEN 'shell'
             WHEN c.relkind = 'p' OR (c.relkind = 'r' AND EXISTS (
                 SELECT 1 FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)) THEN 'root'
             WHEN c.relkind = 'r' THEN 'table'

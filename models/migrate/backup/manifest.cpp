@@ -139,14 +139,11 @@ BackupRelation relationOf(Fields& fields) {
     relation.schema = fields.text("schema", ".+");
     relation.name = fields.text("name", ".+");
     relation.owner = fields.text("owner", ".+");
-    relation.kind = fields.text("kind", "table|root|config|matview|view|sequence|foreign");
+    relation.kind = fields.text("kind", "table|root|config|matview|view|sequence|foreign|shell");
     relation.hash = fields.text("hash", "|-?[0-9]{1,40}");
     if (!fields.isNull("rows"))
         relation.rows = fields.integer("rows", 0);
-    const bool hasRows =
-        !QStringList{QStringLiteral("view"), QStringLiteral("sequence"), QStringLiteral("foreign")}.contains(
-            relation.kind);
-    if (relation.rows.has_value() != hasRows)
+    if (relation.rows.has_value() != hasRows(relation.kind))
         fields.wrong("rows");
     return relation;
 }
