@@ -2,7 +2,7 @@
 
 #include "models/migrate/backup/backup_text.h"
 
-#include <QSet>
+#include <algorithm>
 
 namespace strikescope {
 
@@ -40,8 +40,10 @@ ArchiveList ArchiveList::parse(const QByteArray& printed) {
     return list;
 }
 
+// Another owner's table of that name counts as present here: who owns it is compared after the restore.
 QStringList ArchiveList::missingData(const Inventory& inventory) const {
-    const QSet<QString> present(entries.begin(), entries.end());
+    QStringList sorted = entries;
+    sorted.sort();
     QStringList missing;
     for (const auto& relation : inventory.relations) {
         const bool isRoot =
@@ -51,9 +53,10 @@ QStringList ArchiveList::missingData(const Inventory& inventory) const {
         const QString kind = relation.kind == QLatin1String("matview")
                                  ? QStringLiteral("MATERIALIZED VIEW DATA")
                                  : QStringLiteral("TABLE DATA");
-        if (!present.contains(
-                QStringLiteral("%1 %2 %3 %4")
-                    .arg(kind, listed(relation.schema), listed(relation.name), listed(relation.owner))))
+        const QString entry =
+            QStringLiteral("%1 %2 %3 ").arg(kind, listed(relation.schema), listed(relation.name));
+        const auto first = std::lower_bound(sorted.begin(), sorted.end(), entry);
+        if (first == sorted.end() || !first->startsWith(entry))
             missing << relation.schema + u'.' + relation.name;
     }
     return missing;

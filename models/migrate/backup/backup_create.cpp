@@ -9,6 +9,7 @@
 #include "models/migrate/backup/dump_file.h"
 #include "models/migrate/backup/manifest.h"
 #include "models/migrate/backup/passfile.h"
+#include "models/migrate/backup/scratch_database.h"
 #include "models/migrate/backup/status_teller.h"
 #include "models/migrate/backup/tool_run.h"
 
@@ -90,6 +91,7 @@ Result<void> Dumping::prepare() {
     m_tools = *tools;
     STRIKESCOPE_TRY(shareDumpLock(session()));
     STRIKESCOPE_TRY(ensureBackupTable(session()));
+    (void)ScratchDatabase::dropLeftOvers(session());
     info().systemIdentifier = facts->systemIdentifier;
     info().database = facts->database;
     info().databaseOid = facts->databaseOid;

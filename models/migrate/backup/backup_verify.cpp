@@ -266,9 +266,9 @@ Result<BackupInfo> Proving::run() {
     m_clock.start();
     STRIKESCOPE_TRY(open());
     STRIKESCOPE_TRY(examineFile());
-    STRIKESCOPE_TRY(examineRecord());
     if (good())
         STRIKESCOPE_TRY(examineList());
+    STRIKESCOPE_TRY(examineRecord());
     if (good())
         STRIKESCOPE_TRY(restore());
     return conclude();

@@ -191,8 +191,8 @@ Result<void> countDuplicates(Session& session, const ComparePlan& plan, const Sl
 } // namespace
 
 Result<void> addOwnReads(Session& session, const CatalogState& state, Verification& into) {
-    // The server counts in this view whatever it has not passed on yet, of earlier transactions too: so pass it on
-    // at the end of each.
+    // The server counts in this view whatever it has not passed on yet, of earlier transactions too: so pass
+    // it on at the end of each.
     STRIKESCOPE_TRY(session.query("SELECT pg_catalog.pg_stat_force_next_flush()"));
     const auto reads = ownReads(session, state);
     if (!reads)

@@ -30,7 +30,7 @@ Result<std::vector<std::string>> symbolsOf(Session& session, Engine engine,
     for (const auto& relation : relations) {
         const auto rows = session.query(
             "WITH RECURSIVE s AS ((SELECT symbol FROM " + relation +
-            " ORDER BY symbol LIMIT 1) UNION ALL SELECT (SELECT r.symbol FROM " + relation +
+            " ORDER BY symbol LIMIT 1) UNION ALL SELECT /* strikescope */ (SELECT r.symbol FROM " + relation +
             " r WHERE r.symbol > s.symbol ORDER BY r.symbol LIMIT 1) FROM s WHERE s.symbol IS NOT NULL)"
             " SELECT symbol FROM s WHERE symbol IS NOT NULL");
         if (!rows)
@@ -55,8 +55,8 @@ Result<std::optional<Extent>> extentOf(Session& session, const std::string& rela
         return "(SELECT " + std::string(which) + "(r.bucket_time)" + from + condition + ofMinutes(relation) +
                ")";
     };
-    std::string sql = "SELECT extract(epoch FROM " + edge("min", "true") + ")::bigint, extract(epoch FROM " +
-                      edge("max", "true") + ")::bigint";
+    std::string sql = "SELECT /* strikescope */ extract(epoch FROM " + edge("min", "true") +
+                      ")::bigint, extract(epoch FROM " + edge("max", "true") + ")::bigint";
     Session::Parameters parameters;
     if (!symbols.empty()) {
         std::string list;
@@ -64,7 +64,7 @@ Result<std::optional<Extent>> extentOf(Session& session, const std::string& rela
             parameters.emplace_back(symbol);
             list += (list.empty() ? "($" : ", ($") + std::to_string(parameters.size()) + "::text)";
         }
-        sql = "SELECT extract(epoch FROM min(" + edge("min", "r.symbol = s.symbol") +
+        sql = "SELECT /* strikescope */ extract(epoch FROM min(" + edge("min", "r.symbol = s.symbol") +
               "))::bigint, extract(epoch FROM max(" + edge("max", "r.symbol = s.symbol") +
               "))::bigint FROM (VALUES " + list + ") s (symbol)";
     }

@@ -36,7 +36,7 @@ std::map<std::string, Known> knownColumns(std::string_view timeframe) {
         {"updated_at", {Rule::Exact, "max(b.updated_at)", 0}},
     };
     const std::pair<const char*, double> means[] = {
-        {"iv", 1e-15}, {"delta", 1e-15}, {"gamma", 1e-19}, {"theta", 1e-13}, {"vega", 1e-14}};
+        {"iv", 1e-15}, {"delta", 1e-15}, {"gamma", 1e-19}, {"theta", 1e-12}, {"vega", 1e-14}};
     for (const std::string side : {"call", "put"}) {
         for (const auto& [name, floor] : means) {
             const std::string column = side + "_" + name + "_avg";
@@ -164,7 +164,8 @@ std::string sqlTime(UtcTime time) {
 Result<std::vector<ComparedColumn>> comparedColumns(Session& session, const std::string& v2,
                                                     const std::string& old, std::string_view timeframe) {
     const auto rows = session.query(
-        "SELECT a.attname, EXISTS (SELECT FROM pg_catalog.pg_attribute o WHERE o.attrelid = to_regclass(nullif($2, ''))"
+        "SELECT a.attname, EXISTS (SELECT FROM pg_catalog.pg_attribute o WHERE o.attrelid = "
+        "to_regclass(nullif($2, ''))"
         "   AND o.attname = a.attname AND o.attnum > 0 AND NOT o.attisdropped)::int"
         " FROM pg_catalog.pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0"
         "   AND NOT a.attisdropped AND a.attname NOT IN ('bucket_time', 'symbol', 'expiry', 'strike')"
@@ -199,7 +200,8 @@ std::string countersSql(const Slice& slice, const std::vector<ComparedColumn>& c
     // The flags once for each row, behind a fence (OFFSET 0): otherwise each counter would compute them
     // again. Where v2 agrees with the base table and the old aggregate does not, it is the old one that is
     // behind.
-    return "SELECT extract(epoch FROM bucket_time)::bigint, count(old_row), count(v2_row), count(minutes),"
+    return "SELECT /* strikescope */ extract(epoch FROM bucket_time)::bigint, count(old_row), count(v2_row), "
+           "count(minutes),"
            " coalesce(sum(minutes), 0), count(*) FILTER (WHERE missing), count(*) FILTER (WHERE surplus),"
            " count(*) FILTER (WHERE raw_exact OR (old_exact AND unjudged)),"
            " count(*) FILTER (WHERE raw_mean OR (old_mean AND unjudged)), count(*) FILTER (WHERE raw_oi),"
@@ -244,7 +246,8 @@ std::string differencesSql(const Slice& slice, const std::vector<ComparedColumn>
                   (column.inOld ? cell("o", column.name) : "NULL") + ", " + cell("v", column.name) + ", " +
                   (inBase ? cell("r", column.name) : "NULL") + ", " + raw + " OR " + old + ")";
     }
-    return "SELECT d.id, extract(epoch FROM k.bucket_time)::bigint, k.symbol, k.expiry::text, "
+    return "SELECT /* strikescope */ d.id, extract(epoch FROM k.bucket_time)::bigint, k.symbol, "
+           "k.expiry::text, "
            "k.strike::text, d.name,"
            " d.old_value, d.v2_value, d.raw_value" +
            joined(slice, columns) + " CROSS JOIN LATERAL (VALUES " + values +
@@ -254,7 +257,8 @@ std::string differencesSql(const Slice& slice, const std::vector<ComparedColumn>
 }
 
 std::string duplicatesSql(const Slice& slice, int limit) {
-    return "SELECT 'V6', extract(epoch FROM x.bucket_time)::bigint, x.symbol, x.expiry::text, "
+    return "SELECT /* strikescope */ 'V6', extract(epoch FROM x.bucket_time)::bigint, x.symbol, "
+           "x.expiry::text, "
            "x.strike::text, '', NULL,"
            " count(*) || ' rows', NULL, count(*) OVER () FROM " +
            slice.v2 + " x WHERE " + within("x", slice.from, slice.until) + ofSymbols("x", slice) +
