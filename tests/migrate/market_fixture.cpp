@@ -10,40 +10,14 @@ namespace strikescope {
 
 namespace {
 
-std::string mean(const std::string& column, const std::string& side) {
-    const std::string value = side + "_" + column + "_avg";
-    return "sum(" + value + " * " + side + "_count) / nullif(sum(" + side + "_count) FILTER (WHERE " + value +
-           " IS NOT NULL), 0) AS " + value;
-}
-
-// As users of TimescaleDB have it: nobody else's, only for these tests.
-std::string continuousAggregate(const std::string& name, const std::string& timeframe,
-                                const std::string& width, bool withOi) {
-    std::string sql =
-        "CREATE MATERIALIZED VIEW " + name +
-        " WITH (timescaledb.continuous, timescaledb.materialized_only = true) AS SELECT time_bucket('" +
-        width + "', bucket_time) AS bucket_time, '" + timeframe +
-        "'::text AS timeframe, symbol, expiry, strike, avg(underlying_close) AS underlying_close";
-    for (const std::string column : {"iv", "delta", "gamma", "theta", "vega"})
-        sql += ", " + mean(column, "call") + ", " + mean(column, "put");
-    sql += ", sum(call_volume) AS call_volume, sum(put_volume) AS put_volume, sum(call_count) AS call_count,"
-           " sum(put_count) AS put_count, min(created_at) AS created_at, max(updated_at) AS updated_at";
-    if (withOi)
-        sql += ", last(call_oi_sum, bucket_time) FILTER (WHERE call_oi_sum IS NOT NULL) AS call_oi_sum,"
-               " last(put_oi_sum, bucket_time) FILTER (WHERE put_oi_sum IS NOT NULL) AS put_oi_sum";
-    return sql +
-           " FROM public.fo_option_strike_bars WHERE timeframe = '1min' GROUP BY 1, 3, 4, 5 WITH NO DATA";
-}
-
-Result<void> makeContinuous(Session& session, const std::string& suffix, bool withOi) {
-    for (const auto& [timeframe, width] :
-         {std::pair<std::string, std::string>{"5min", "5 minutes"}, {"15min", "15 minutes"}}) {
-        const std::string name = "public.fo_option_strike_bars_" + timeframe + suffix;
-        STRIKESCOPE_TRY(session.run(continuousAggregate(name, timeframe, width, withOi)));
-        STRIKESCOPE_TRY(
-            session.runAlone("CALL public.refresh_continuous_aggregate('" + name + "', NULL, NULL)"));
-    }
-    return {};
+// Jobs wait until tomorrow: no test waits for them, and none is disturbed by one.
+Result<void> putJobsOff(Session& session, const Market& market) {
+    if (!market.timescale)
+        return {};
+    return session
+        .query("SELECT public.alter_job(job_id, next_start => now() + interval '1 day')"
+               " FROM timescaledb_information.jobs WHERE job_id >= 1000")
+        .map([](const Rows&) {});
 }
 
 } // namespace
@@ -77,27 +51,15 @@ WHERE (%5) AND date '2026-11-19' + 7 * e >= date '2026-11-18' + %1 AND dice.v[1]
 
 Result<void> makeBefore(Session& session, const Market& market) {
     STRIKESCOPE_TRY(ensureBase(session));
-    if (market.timescale)
-        STRIKESCOPE_TRY(
-            session.query("SELECT public.create_hypertable('public.fo_option_strike_bars', 'bucket_time',"
-                          " chunk_time_interval => interval '1 day')"));
     for (int day = 0; day < market.days; ++day)
         STRIKESCOPE_TRY(session.run(insertBars(market, day, 0, market.minutes)));
-    return market.timescale ? makeContinuous(session, "", false) : ensureOldAggregates(session);
+    STRIKESCOPE_TRY(ensureOldAggregates(session));
+    return putJobsOff(session, market);
 }
 
 Result<void> addV2(Session& session, const Market& market) {
-    if (!market.timescale)
-        return ensureV2(session);
-    STRIKESCOPE_TRY(makeContinuous(session, "_v2", true));
-    // Tomorrow: no test waits for it, and none is disturbed.
-    for (const std::string timeframe : {"5min", "15min"})
-        STRIKESCOPE_TRY(session.query(
-            "SELECT public.add_continuous_aggregate_policy('public.fo_option_strike_bars_" + timeframe +
-            "_v2', start_offset => interval '2 days', end_offset => interval '0',"
-            " schedule_interval => interval '1 minute', initial_start => now() + interval "
-            "'1 day')"));
-    return {};
+    STRIKESCOPE_TRY(ensureV2(session));
+    return putJobsOff(session, market);
 }
 
 Result<void> swapNames(Session& session, const Market& market) {
@@ -117,6 +79,20 @@ Result<void> makeBeside(const ConnectionProfile& profile, const Market& market) 
         return tl::unexpected(session.error());
     STRIKESCOPE_TRY(makeBefore(**session, market));
     return addV2(**session, market);
+}
+
+Result<void> closeTemplate(TestCluster& cluster, const QString& name) {
+    const auto elsewhere = cluster.createDatabase();
+    if (!elsewhere)
+        return tl::unexpected(elsewhere.error());
+    auto session = Session::open(elsewhere->profile());
+    if (!session)
+        return tl::unexpected(session.error());
+    STRIKESCOPE_TRY((*session)->run("ALTER DATABASE " + name.toStdString() + " ALLOW_CONNECTIONS false"));
+    return (*session)
+        ->query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1",
+                {name.toStdString()})
+        .map([](const Rows&) {});
 }
 
 std::string storage(Session& session, const std::string& relation) {

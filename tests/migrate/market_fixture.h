@@ -2,6 +2,7 @@
 
 #include "models/db/connection_profile.h"
 #include "models/db/session.h"
+#include "tests/support/test_cluster.h"
 
 #include <string>
 
@@ -29,6 +30,9 @@ Result<void> addV2(Session&, const Market&);
 Result<void> swapNames(Session&, const Market&);
 // Opens a session of its own.
 Result<void> makeBeside(const ConnectionProfile&, const Market&);
+
+// Lets nobody into a template any more, the extension's scheduler least of all: it could not be copied.
+Result<void> closeTemplate(TestCluster&, const QString& name);
 
 // The table that holds the rows of an aggregate: itself, or its materialization.
 std::string storage(Session&, const std::string& relation);

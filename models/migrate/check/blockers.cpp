@@ -115,8 +115,7 @@ Check checkDumps(Session& session, const std::vector<std::string>& targets) {
             const auto blockers = blockersOf(session, targets, 5);
             if (!blockers)
                 return tl::unexpected(blockers.error());
-            const auto found =
-                described(*blockers, [](const Blocker& b) { return b.isDump || b.onTarget; });
+            const auto found = described(*blockers, [](const Blocker& b) { return b.isDump || b.onTarget; });
             answer(check, found.isEmpty() ? Verdict::Pass : Verdict::Fail,
                    found.isEmpty() ? QStringLiteral("none") : found.join(QStringLiteral("; ")),
                    QStringLiteral("Wait until it has ended: a change of names would queue behind it, and "
@@ -157,8 +156,9 @@ Check checkPrepared(Session& session, const std::vector<std::string>& targets) {
             const auto prepared = described(*blockers, [](const Blocker& b) { return b.pid == 0; });
             const auto onTargets =
                 described(*blockers, [](const Blocker& b) { return b.pid == 0 && b.onTarget; });
-            const auto replicationSlots = session.query("SELECT slot_name FROM pg_catalog.pg_replication_slots WHERE"
-                                             " greatest(age(xmin), age(catalog_xmin)) > 1000000");
+            const auto replicationSlots =
+                session.query("SELECT slot_name FROM pg_catalog.pg_replication_slots WHERE"
+                              " greatest(age(xmin), age(catalog_xmin)) > 1000000");
             if (!replicationSlots)
                 return tl::unexpected(replicationSlots.error());
             const QStringList found = prepared + column(*replicationSlots);

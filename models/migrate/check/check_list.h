@@ -21,11 +21,18 @@ public:
 
     // body fills verdict, evidence and remedy in; the verdict is Pass when it starts.
     void add(const QString& id, const QString& title, const std::function<Result<void>(Check&)>& body);
+    // The same outside any transaction, for a body that asks several things of which some may fail:
+    // askAlone().
+    void addOutside(const QString& id, const QString& title, const std::function<Result<void>(Check&)>& body);
     void add(Check check) { m_checks.push_back(std::move(check)); }
 
     Result<Checks> take();
 
+    // One statement under the same limits as a check.
+    static Result<Rows> askAlone(Session&, const std::string& sql);
+
 private:
+    void keep(Check, const std::function<Result<void>(Check&)>& body);
     Session& m_session;
     Checks m_checks;
     std::optional<Error> m_lost;

@@ -1,5 +1,6 @@
 #include "models/migrate/check/blockers.h"
 #include "models/migrate/check/preflight_question.h"
+#include "models/migrate/check/usage.h"
 #include "models/migrate/check/wording.h"
 
 #include <algorithm>
@@ -77,23 +78,14 @@ void addOrphans(CheckList& list, const PreflightQuestion& asked) {
         });
 }
 
-Result<QString> statementsRelation(Session& session) {
-    return session
-        .query(
-            "SELECT format('%I.pg_stat_statements', n.nspname) FROM pg_catalog.pg_extension e"
-            " JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements'"
-            " AND current_setting('shared_preload_libraries') ~ 'pg_stat_statements'")
-        .map([](const Rows& rows) { return rows.empty() ? QString() : cellText(rows, 0, 0); });
-}
-
 void addStatementTimes(CheckList& list, const PreflightQuestion& asked) {
     list.add(
         QStringLiteral("P31"), QStringLiteral("How long statements on the aggregates take"),
         [&](Check& check) -> Result<void> {
-            const auto statements = statementsRelation(asked.session);
+            const auto statements = statementsView(asked.session);
             if (!statements)
                 return tl::unexpected(statements.error());
-            if (statements->isEmpty()) {
+            if (statements->empty()) {
                 answer(
                     check, Verdict::Warn, QStringLiteral("pg_stat_statements is not installed"),
                     QStringLiteral("The cutover waits 100 ms at a time; without figures nobody knows whether "
@@ -103,7 +95,7 @@ void addStatementTimes(CheckList& list, const PreflightQuestion& asked) {
             const auto rows = asked.session.query(
                 "SELECT count(*), coalesce(max(mean_exec_time), 0), coalesce(max(max_exec_time), 0),"
                 " coalesce(sum((query ~* 'select\\s+\\*')::int), 0) FROM " +
-                statements->toStdString() +
+                *statements +
                 " WHERE query ~ '\\mfo_option_strike_bars_(5|15)min\\M'"
                 " AND query ~* '^\\s*(select|with)' AND query !~ '/\\* strikescope \\*/'"
                 " AND dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())");

@@ -46,7 +46,7 @@ void addNames(CheckList& list, const PreflightQuestion& asked) {
         [&](Check& check) -> Result<void> {
             const bool mixed = asked.state.stage == Stage::Mixed;
             const auto rows = asked.session.query(
-                "SELECT c.relname || ' (' || c.relkind || ')' FROM pg_catalog.pg_class c"
+                "SELECT c.relname || ' (' || c.relkind::text || ')' FROM pg_catalog.pg_class c"
                 " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'"
                 " AND c.relname ~ ('^fo_option_strike_bars_(5|15)min_(' || $1 || ')$') ORDER BY 1",
                 {asked.state.stage == Stage::Beside    ? "old|tmp"

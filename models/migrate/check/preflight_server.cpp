@@ -185,7 +185,7 @@ void addLockSlots(CheckList& list, const PreflightQuestion& asked) {
                      check,
                      needed * 10 >= room * 8 ? Verdict::Fail
                      : needed * 2 >= room    ? Verdict::Warn
-                                              : Verdict::Pass,
+                                             : Verdict::Pass,
                      QStringLiteral("%1 relations and indexes, %2 slots").arg(number(needed), number(room)),
                      QStringLiteral("Raise max_locks_per_transaction and restart the server."));
                  return {};

@@ -42,19 +42,14 @@ QString plain(const std::string& qualified) {
 
 // Statements with the name as a whole word, ours apart (they say so in a comment).
 Result<qint64> callsNaming(Session& session, const std::string& relation) {
-    const auto installed = session.query(
-        "SELECT format('%I.pg_stat_statements', n.nspname) FROM pg_catalog.pg_extension e"
-        " JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements'"
-        " AND 'pg_stat_statements' = ANY "
-        "(string_to_array(replace(current_setting('shared_preload_libraries'), ' ', ''), "
-        "','))");
-    if (!installed)
-        return tl::unexpected(installed.error());
-    if (installed->empty())
+    const auto statements = statementsView(session);
+    if (!statements)
+        return tl::unexpected(statements.error());
+    if (statements->empty())
         return -1;
     // Only what reads: a rename or a REFRESH names it too.
     return session
-        .query("SELECT coalesce(sum(calls), 0) FROM " + std::string(installed->text(0, 0)) +
+        .query("SELECT coalesce(sum(calls), 0) FROM " + *statements +
                    " WHERE dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
                    " AND query ~* ('\\m' || $1 || '\\M') AND query ~* "
                    "'^\\s*(select|with|table|copy|prepare|declare)'"
@@ -64,6 +59,16 @@ Result<qint64> callsNaming(Session& session, const std::string& relation) {
 }
 
 } // namespace
+
+// Its settings exist where the server has loaded it; whether it has may be asked by admins only.
+Result<std::string> statementsView(Session& session) {
+    return session
+        .query(
+            "SELECT format('%I.pg_stat_statements', n.nspname) FROM pg_catalog.pg_extension e"
+            " JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements'"
+            " AND EXISTS (SELECT FROM pg_catalog.pg_settings WHERE name = 'pg_stat_statements.max')")
+        .map([](const Rows& rows) { return rows.empty() ? std::string() : std::string(rows.text(0, 0)); });
+}
 
 Result<OldUse> readOldUse(Session& session, const CatalogState& state) {
     OldUse use;

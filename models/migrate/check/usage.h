@@ -7,6 +7,7 @@
 
 #include <QJsonObject>
 
+#include <string>
 #include <vector>
 
 namespace strikescope {
@@ -28,6 +29,9 @@ Result<OldUse> readOldUse(Session&, const CatalogState&);
 
 // What a session of ours read itself inside the transaction under way: to be taken off the growth.
 Result<std::vector<OldUse::Relation>> ownReads(Session&, const CatalogState&);
+
+// pg_stat_statements, qualified; empty where it is not installed or not loaded.
+Result<std::string> statementsView(Session&);
 
 QJsonObject toJson(const OldUse&);
 OldUse oldUseFromJson(const QJsonObject&);
