@@ -199,7 +199,7 @@ void TestBackupTroubles::aFullDiskLeavesNothing_data() {
     QTest::addColumn<QByteArray>("size");
     QTest::addColumn<int>("code");
     QTest::newRow("too small from the start") << QByteArray("size=2m") << int(ErrorCode::Refused);
-    QTest::newRow("fills in the middle") << QByteArray("size=5m") << int(ErrorCode::Unavailable);
+    QTest::newRow("fills in the middle") << QByteArray("size=7m") << int(ErrorCode::Unavailable);
 }
 
 // 8 MB that do not compress: half of it is thought to do.
@@ -258,7 +258,7 @@ void TestBackupTroubles::toolVersions() {
     QVERIFY(fitsServer(180000, 150020));
 }
 
-// The cluster itself becomes one, for the time of this test.
+// A cluster of its own, started again as one.
 void TestBackupTroubles::standbyIsRefused() {
     m_session.reset();
     auto other = TestCluster::start();
@@ -266,7 +266,9 @@ void TestBackupTroubles::standbyIsRefused() {
     auto database = (*other)->createDatabase();
     QVERIFY2(database, complaint(database));
     overwrite((*other)->folder() + QStringLiteral("/data/standby.signal"), {});
-    kill(pid_t((*other)->serverPid()), SIGINT);
+    const pid_t server = pid_t((*other)->serverPid());
+    kill(server, SIGINT);
+    QTRY_VERIFY_WITH_TIMEOUT(kill(server, 0) != 0, 30'000);
     const auto revived = (*other)->revive();
     QVERIFY2(revived, complaint(revived));
     BackupOptions options;
