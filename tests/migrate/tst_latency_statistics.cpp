@@ -1,4 +1,7 @@
+#include "models/migrate/latency/query_plan.h"
+#include "models/migrate/latency/sides.h"
 #include "models/migrate/latency/statistics.h"
+#include "tests/support/test_cluster.h"
 
 #include <QTest>
 
@@ -68,6 +71,9 @@ private slots:
     void aFifthSlowerIsFound();
     void aTwentiethSlowerIsNeverCalledBetter();
     void intervalHoldsTheTruthAboutAsOftenAsItSays();
+    void namesInAViewsTextAreReplacedWhole_data();
+    void namesInAViewsTextAreReplacedWhole();
+    void planOfBytesThatAreNone();
 };
 
 void TestLatencyStatistics::quantilesOfKnownValues() {
@@ -212,6 +218,42 @@ void TestLatencyStatistics::intervalHoldsTheTruthAboutAsOftenAsItSays() {
     }
     QVERIFY2(holds >= runs * 90 / 100, qPrintable(QString::number(holds)));
     QVERIFY2(holds < runs, "an interval that never misses is too wide to decide anything");
+}
+
+void TestLatencyStatistics::namesInAViewsTextAreReplacedWhole_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* text, const char* expected) {
+        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(expected);
+    };
+    row("FROM fo_x a", "FROM public.fo_x_old a");
+    row("FROM public.fo_x a", "FROM public.fo_x_old a");
+    row("FROM (fo_x a JOIN fo_x_enriched b)", "FROM (public.fo_x_old a JOIN fo_x_enriched b)");
+    row("FROM other.fo_x", "FROM other.fo_x");
+    row("SELECT fo_x.strike FROM fo_x", "SELECT public.fo_x_old.strike FROM public.fo_x_old");
+    row("FROM my_fo_x, fo_x1", "FROM my_fo_x, fo_x1");
+}
+
+void TestLatencyStatistics::namesInAViewsTextAreReplacedWhole() {
+    QFETCH(const QString, text);
+    QFETCH(const QString, expected);
+    QCOMPARE(QString::fromStdString(withRelation(text.toStdString(), "public.fo_x", "public.fo_x_old")),
+             expected);
+}
+
+void TestLatencyStatistics::planOfBytesThatAreNone() {
+    QCOMPARE(parsePlan("[]").error().code, ErrorCode::Invalid);
+    QCOMPARE(parsePlan("not json").error().code, ErrorCode::Invalid);
+    const auto plan = parsePlan(R"([{"Plan": {"Node Type": "Sort", "Shared Hit Blocks": 7, "Plans": [
+        {"Node Type": "Hash Join", "Plans": [{"Node Type": "Append", "Plans": [{"Node Type": "Seq Scan"},
+        {"Node Type": "Seq Scan"}]}, {"Node Type": "Hash"}]}]}, "Planning Time": 0.5, "Execution Time": 2}])");
+    QVERIFY2(plan, complaint(plan).constData());
+    QCOMPARE(plan->outline, QStringLiteral("Sort(Hash Join(Append(Seq Scan), Hash))"));
+    QCOMPARE(plan->joins, QStringList{QStringLiteral("Hash Join")});
+    QCOMPARE(plan->hit, 7.0);
+    QCOMPARE(plan->execution, 2.0);
+    QCOMPARE(typicalPlan({*plan, *plan, *plan}).planning, 0.5);
+    QVERIFY(typicalPlan({}).shape.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestLatencyStatistics)
