@@ -65,6 +65,7 @@ private slots:
     void blockFollowsTheAutocorrelation();
     void fourWords();
     void gateWantsOneInsideAndANarrowInterval();
+    void noiseWidensTheInterval();
     void holmIsStricterThanEachAlone();
     void nothingIsFoundWhereNothingIs_data();
     void nothingIsFoundWhereNothingIs();
@@ -169,6 +170,16 @@ void TestLatencyStatistics::gateWantsOneInsideAndANarrowInterval() {
     QVERIFY(gate(0.96, 1.05) && gate(1.0, 1.0));
     QVERIFY(!gate(0.93, 1.05)); // too wide
     QVERIFY(!gate(1.01, 1.03) && !gate(0.95, 0.99));
+}
+
+void TestLatencyStatistics::noiseWidensTheInterval() {
+    const Interval noise{0.90, 1.18};
+    QCOMPARE(verdictOf(widened({0.015, 0.018}, noise), margin),
+             LatencyVerdict::Better); // sixty times as fast
+    QCOMPARE(verdictOf(widened({0.85, 0.95}, noise), margin), LatencyVerdict::NotDecided);
+    QCOMPARE(verdictOf(widened({1.5, 1.6}, noise), margin), LatencyVerdict::Worse);
+    QCOMPARE(verdictOf(widened({1.1, 1.2}, {0.5, 0.9}), margin), LatencyVerdict::NotDecided); // 1 not inside
+    QCOMPARE(verdictOf(widened({0.1, 0.2}, {}), margin), LatencyVerdict::NotDecided);
 }
 
 void TestLatencyStatistics::holmIsStricterThanEachAlone() {
