@@ -1,4 +1,5 @@
 #include "app/ctl/bench_command.h"
+#include "app/ctl/backup_command.h"
 #include "app/ctl/chain_command.h"
 #include "app/ctl/command.h"
 #include "app/ctl/demo_command.h"
@@ -22,6 +23,7 @@ Commands allCommands() {
     commands.push_back(std::make_unique<ChainCommand>());
     commands.push_back(std::make_unique<MigrateCommand>());
     commands.push_back(std::make_unique<BenchCommand>());
+    commands.push_back(std::make_unique<BackupCommand>());
     return commands;
 }
 

@@ -58,11 +58,12 @@ bool isUsableForSocket(const QString& folder) {
     return QFile::encodeName(folder + QStringLiteral("/.s.PGSQL.5432")).size() <= longestSocketPath;
 }
 
-// Locks do not count: a program that ends late may create one again in a folder that was removed.
+// Locks do not count: a program that ends late may create one again in a folder that was removed. Nor do the
+// dumps of other servers' databases, which lie here whether or not there is a cluster.
 bool holdsNothing(const QString& folder) {
     QStringList names =
         QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
-    for (const char* lock : {"users.lock", "start.lock", "guard.lock"})
+    for (const char* lock : {"users.lock", "start.lock", "guard.lock", "backups"})
         names.removeAll(QLatin1String(lock));
     return names.isEmpty();
 }

@@ -24,6 +24,22 @@ std::string quoted(const std::string& value) {
     return out + "'";
 }
 
+std::string joined(const std::map<std::string, std::string>& given) {
+    std::string conninfo;
+    for (const auto& [key, value] : given)
+        conninfo += key + "=" + quoted(value) + " ";
+    return conninfo;
+}
+
+// libpq marks what a form would not show as typed.
+std::string otherSecret(const std::map<std::string, std::string>& given) {
+    const Options known(PQconndefaults(), &PQconninfoFree);
+    for (const PQconninfoOption* option = known.get(); option && option->keyword; ++option)
+        if (option->dispchar[0] == '*' && given.contains(option->keyword))
+            return option->keyword;
+    return {};
+}
+
 QString describe(const std::map<std::string, std::string>& given) {
     const auto value = [&](const char* key) {
         const auto found = given.find(key);
@@ -62,12 +78,52 @@ Result<ConnectionProfile> ConnectionProfile::parse(const QString& conninfo) {
     for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
         if (option->val)
             given[option->keyword] = option->val;
+    return of(given);
+}
 
+ConnectionProfile ConnectionProfile::of(const Settings& given) {
     ConnectionProfile profile;
-    for (const auto& [key, value] : given)
-        profile.m_conninfo += key + "=" + quoted(value) + " ";
+    profile.m_conninfo = joined(given);
     profile.m_description = strikescope::describe(given);
     return profile;
+}
+
+ConnectionProfile::Settings ConnectionProfile::settings() const {
+    Settings given;
+    const Options options(PQconninfoParse(m_conninfo.c_str(), nullptr), &PQconninfoFree);
+    if (options)
+        for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
+            if (option->val)
+                given[option->keyword] = option->val;
+    return given;
+}
+
+ConnectionProfile ConnectionProfile::withDatabase(const QString& name) const {
+    Settings given = settings();
+    given["dbname"] = name.toStdString();
+    return of(given);
+}
+
+Result<ConnectionProfile::Bare> ConnectionProfile::bare(const std::string& passfile) const {
+    Settings given = settings();
+    Bare bare;
+    bare.password = given["password"];
+    if (bare.password.empty())
+        bare.password = qgetenv("PGPASSWORD").toStdString();
+    // The program says by itself who it is, and which encoding it wants.
+    for (const char* key : {"password", "application_name", "client_encoding"})
+        given.erase(key);
+    if (const std::string secret = otherSecret(given); !secret.empty())
+        return failure(ErrorCode::Invalid,
+                       QCoreApplication::translate(
+                           "Database",
+                           "The database address holds %1, which a dump program could only be told where "
+                           "everybody can read it. Write it into a service file and use \"service=NAME\".")
+                           .arg(QString::fromStdString(secret)));
+    if (!passfile.empty())
+        given["passfile"] = passfile;
+    bare.conninfo = joined(given);
+    return bare;
 }
 
 ServerState pingServer(const ConnectionProfile& profile) {

@@ -4,6 +4,7 @@
 
 #include <QString>
 
+#include <map>
 #include <string>
 
 namespace strikescope {
@@ -26,7 +27,25 @@ public:
 
     bool isEmpty() const { return m_conninfo.empty(); }
 
+    // The same server and user, another database.
+    ConnectionProfile withDatabase(const QString& name) const;
+
+    // For the command line of a libpq program of PostgreSQL's own, which everybody on the machine can read:
+    // without the password, which comes apart, and without what is meant for our own sessions only. The
+    // password is the one that libpq would take: the string's, else PGPASSWORD's; empty where a passfile, a
+    // service file or nothing at all answers for it. Invalid for a secret that could only go on the command
+    // line (sslpassword).
+    struct Bare {
+        std::string conninfo;
+        std::string password;
+    };
+    Result<Bare> bare(const std::string& passfile = {}) const;
+
 private:
+    using Settings = std::map<std::string, std::string>;
+    Settings settings() const;
+    static ConnectionProfile of(const Settings&);
+
     std::string m_conninfo;
     QString m_description;
 };

@@ -105,6 +105,13 @@ void TestStrikescopectl::wrongUseIsExitTwoAndNamesTheFault_data() {
     row("demo --symbols NOSUCH", "NOSUCH");
     row("demo --state after", "after");
     row("import", "file");
+    row("bench", "bench latency");
+    row("bench cache", "bench latency");
+    row("bench latency ui", "bench latency");
+    row("bench latency --pairs 3", "--pairs");
+    row("bench latency --budget soon", "--budget");
+    row("bench latency --question smile", "moneyness");
+    row("bench latency --timeframe 1min", "15min");
     row("import --date yesterday x.csv", "yesterday");
 }
 

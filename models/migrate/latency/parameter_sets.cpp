@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 
 constexpr int sessionsListed = 10;
 constexpr std::size_t expiriesAsked = 3, strikesAside = 10;
-// How far back from the last bucket of a session a moment is drawn. An Indian session has 6 1/4 hours.
-constexpr std::chrono::minutes drawnSpan = 5h;
+// How far back from the last bucket of a session a moment is drawn: within the session.
+constexpr std::chrono::minutes drawnSpan = 2h;
 
 Result<UtcTime> timeIn(const Rows& rows, std::size_t row, std::size_t column) {
     return parseTime(QString::fromStdString(std::string(rows.text(row, column))));

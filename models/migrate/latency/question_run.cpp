@@ -33,9 +33,9 @@ QuestionRun::QuestionRun(LatencyConnections connections, LatencyReport& report, 
     , m_report(report)
     , m_question(question)
     , m_columns(std::move(columns))
-    , m_budget(budget)
+    , m_budget(report.options.rate > 0 ? budget / 2 : budget) // the other half is the open schedule's
     , m_began(Clock::now())
-    , m_deadline(m_began + budget)
+    , m_deadline(m_began + m_budget)
     , m_random(report.options.seed) {}
 
 Result<void> QuestionRun::run() {
@@ -216,13 +216,14 @@ Result<void> QuestionRun::readPlans() {
 Result<void> QuestionRun::tail() {
     const auto interval =
         std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / options().rate));
+    m_deadline = Clock::now() + m_budget;
     PairedTimes times;
-    for (int number = 0; number < blockCount && !overBudget(); ++number) {
+    for (int number = 0; number < blockCount && (number == 0 || !overBudget()); ++number) {
         const bool newFirst = drawBelow(m_random, 2) == 1;
         for (const bool isNew : {newFirst, !newFirst}) {
             auto& series = isNew ? times.second : times.first;
             const auto began = Clock::now();
-            for (int i = 0; i < int(tailSamples) / blockCount && !overBudget(); ++i) {
+            for (int i = 0; i < int(tailSamples) / blockCount && (i == 0 || !overBudget()); ++i) {
                 const auto due = began + i * interval;
                 std::this_thread::sleep_until(due);
                 const LatencySide side = isNew ? LatencySide::New : LatencySide::Old;

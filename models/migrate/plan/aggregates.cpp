@@ -92,7 +92,13 @@ Result<CatalogState> readCatalog(Session& session) {
     if (!relations->contains(std::string(baseTable)))
         return state;
     const auto five = stageOf(allAggregates[0], *relations), fifteen = stageOf(allAggregates[1], *relations);
-    state.stage = five && five == fifteen ? *five : Stage::Mixed;
+    // 018 drops one after the other: as long as one is left it has not been carried out.
+    const auto isEither = [](const std::optional<Stage>& stage) {
+        return stage == Stage::CutOver || stage == Stage::Cleaned;
+    };
+    state.stage = five && five == fifteen               ? *five
+                  : isEither(five) && isEither(fifteen) ? Stage::CutOver
+                                                        : Stage::Mixed;
     const auto& first = allAggregates[0];
     state.hasOld = state.stage == Stage::Before || state.stage == Stage::CutOver ||
                    (state.stage == Stage::Beside && relations->contains(first.name()));

@@ -36,7 +36,7 @@ enum class Stage {
     Bare,    // a base table, no aggregates at all
     Before,  // old aggregates without OI under their names
     Beside,  // 016: v2 beside the old (or v2 alone, where there never were old ones: see hasOld)
-    CutOver, // 017: v2 under the old names, the old ones as _old
+    CutOver, // 017: v2 under the old names, the old ones as _old (or one of them, while 018 is under way)
     Cleaned, // 018: v2 under the old names, nothing else
     Mixed,   // the timeframes disagree, or a name is taken by something else: nobody may go on from here
 };

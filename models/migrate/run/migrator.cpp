@@ -26,11 +26,6 @@ QString toUser(const char* text) {
     return QCoreApplication::translate("Migration", text);
 }
 
-// A connection can break under any error: in the middle of a COMMIT it looks like a conflict.
-bool isAlive(Session& session) {
-    return bool(session.query("SELECT 1"));
-}
-
 QJsonArray gatesAsJson(const Checks& gates) {
     QJsonArray list;
     for (const Check& gate : gates)
@@ -96,10 +91,18 @@ Result<void> Migrator::connect() {
     STRIKESCOPE_TRY(Journal::ensure(**session, *facts));
     const std::scoped_lock lock(m_mutex);
     m_facts = *facts;
+    m_backend = int((*session)->backendPid());
     m_runner.reset();
     m_session = std::move(*session);
     m_runner = std::make_unique<StepRunner>(m_profile, *m_session, m_options);
     return {};
+}
+
+// A connection can break under any error: in the middle of a COMMIT it looks like a conflict. The number of
+// the backend tells it from one that libpqxx has made anew behind our back, without our lock and settings.
+bool Migrator::isAlive() {
+    const auto pid = m_session->query("SELECT pg_backend_pid()");
+    return pid && int(pid->integer(0, 0)) == m_backend;
 }
 
 Result<void> Migrator::reconnect() {
@@ -163,14 +166,14 @@ Result<void> Migrator::runStep(const MigrationFile& file, const MigrationStep& s
     for (int lost = 0;; ++lost) {
         const auto detail = detailFor(file.id);
         auto done = detail ? m_runner->run(file, step, *detail) : tl::unexpected(detail.error());
-        if (done || isAlive(*m_session) || m_stop || lost == mostReconnects)
+        if (done || isAlive() || m_stop || lost == mostReconnects)
             return done;
         const auto through = cameThrough(file, step);
         if (!through)
             return tl::unexpected(through.error());
         if (*through)
             return {};
-        if (!isAlive(*m_session))
+        if (!isAlive())
             STRIKESCOPE_TRY(reconnect());
         if (excludesDumps(file.id))
             STRIKESCOPE_TRY(takeDumpLock(*m_session));
@@ -219,16 +222,16 @@ Result<void> Migrator::run(const QString& id, const Overrides& overrides, const 
                      : tl::unexpected(print.error());
         if (done)
             done = runSteps(*file, until);
-        if (isAlive(*m_session)) {
+        m_session->refuseWhile(nullptr); // the end of a run that was stopped belongs into the journal too
+        if (isAlive()) {
             const QJsonObject result{{QStringLiteral("done"), bool(done)},
                                      {QStringLiteral("error"), done ? QString() : done.error().message},
                                      {QStringLiteral("until"), until}};
-            m_session->refuseWhile(nullptr); // the end of a run that was stopped belongs into the journal too
             const auto ended = record(QStringLiteral("run ended"), *file, result);
-            m_session->refuseWhile(&m_stop);
             if (done)
                 done = ended;
         }
+        m_session->refuseWhile(&m_stop);
     }
     if (excludesDumps(id))
         releaseDumpLock(*m_session);

@@ -43,6 +43,7 @@ private:
     Migrator(ConnectionProfile, RunOptions);
     Result<void> connect();
     Result<void> reconnect();
+    bool isAlive();
     Result<void> runSteps(const MigrationFile&, const QString& until);
     Result<void> runStep(const MigrationFile&, const MigrationStep&);
     Result<bool> cameThrough(const MigrationFile&, const MigrationStep&);
@@ -52,6 +53,7 @@ private:
     ConnectionProfile m_profile;
     RunOptions m_options;
     ServerFacts m_facts;
+    int m_backend = 0; // the process number of the connection that holds the lock
     std::atomic<bool> m_stop = false;
     std::mutex m_mutex; // guards the two pointers against cancel()
     std::unique_ptr<Session> m_session;

@@ -248,13 +248,72 @@ BEGIN
         call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
         call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
         call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
-    SELECT t.bucket, '15min', t.symbol, t.expiry, b.*
+    -- From the fives, which hold all it takes: a third of the price, and what was copied from the old aggregates counts.
+    SELECT t.bucket,
+           '15min',
+           t.symbol,
+           t.expiry,
+           h.strike,
+           sum(h.underlying_close * h.minutes) / nullif(sum(h.minutes), 0),
+           sum(h.call_iv_avg * coalesce(h.call_iv_weight, h.call_count)::double precision)
+               / nullif(sum(coalesce(h.call_iv_weight, h.call_count)::double precision), 0),
+           sum(h.put_iv_avg * coalesce(h.put_iv_weight, h.put_count)::double precision)
+               / nullif(sum(coalesce(h.put_iv_weight, h.put_count)::double precision), 0),
+           sum(h.call_delta_avg * coalesce(h.call_delta_weight, h.call_count)::double precision)
+               / nullif(sum(coalesce(h.call_delta_weight, h.call_count)::double precision), 0),
+           sum(h.put_delta_avg * coalesce(h.put_delta_weight, h.put_count)::double precision)
+               / nullif(sum(coalesce(h.put_delta_weight, h.put_count)::double precision), 0),
+           sum(h.call_gamma_avg * coalesce(h.call_gamma_weight, h.call_count)::double precision)
+               / nullif(sum(coalesce(h.call_gamma_weight, h.call_count)::double precision), 0),
+           sum(h.put_gamma_avg * coalesce(h.put_gamma_weight, h.put_count)::double precision)
+               / nullif(sum(coalesce(h.put_gamma_weight, h.put_count)::double precision), 0),
+           sum(h.call_theta_avg * coalesce(h.call_theta_weight, h.call_count)::double precision)
+               / nullif(sum(coalesce(h.call_theta_weight, h.call_count)::double precision), 0),
+           sum(h.put_theta_avg * coalesce(h.put_theta_weight, h.put_count)::double precision)
+               / nullif(sum(coalesce(h.put_theta_weight, h.put_count)::double precision), 0),
+           sum(h.call_vega_avg * coalesce(h.call_vega_weight, h.call_count)::double precision)
+               / nullif(sum(coalesce(h.call_vega_weight, h.call_count)::double precision), 0),
+           sum(h.put_vega_avg * coalesce(h.put_vega_weight, h.put_count)::double precision)
+               / nullif(sum(coalesce(h.put_vega_weight, h.put_count)::double precision), 0),
+           sum(h.call_volume),
+           sum(h.put_volume),
+           sum(h.call_count::double precision),
+           sum(h.put_count::double precision),
+           min(h.created_at),
+           max(h.updated_at),
+           (max(ARRAY[date_part('epoch', h.call_oi_at), h.call_oi_sum]) FILTER (WHERE h.call_oi_at IS NOT NULL))[2],
+           (max(ARRAY[date_part('epoch', h.put_oi_at), h.put_oi_sum]) FILTER (WHERE h.put_oi_at IS NOT NULL))[2],
+           sum(h.minutes),
+           CASE WHEN count(h.call_iv_weight) > 0
+               THEN coalesce(sum(coalesce(h.call_iv_weight, h.call_count)::double precision), 0) END,
+           CASE WHEN count(h.put_iv_weight) > 0
+               THEN coalesce(sum(coalesce(h.put_iv_weight, h.put_count)::double precision), 0) END,
+           CASE WHEN count(h.call_delta_weight) > 0
+               THEN coalesce(sum(coalesce(h.call_delta_weight, h.call_count)::double precision), 0) END,
+           CASE WHEN count(h.put_delta_weight) > 0
+               THEN coalesce(sum(coalesce(h.put_delta_weight, h.put_count)::double precision), 0) END,
+           CASE WHEN count(h.call_gamma_weight) > 0
+               THEN coalesce(sum(coalesce(h.call_gamma_weight, h.call_count)::double precision), 0) END,
+           CASE WHEN count(h.put_gamma_weight) > 0
+               THEN coalesce(sum(coalesce(h.put_gamma_weight, h.put_count)::double precision), 0) END,
+           CASE WHEN count(h.call_theta_weight) > 0
+               THEN coalesce(sum(coalesce(h.call_theta_weight, h.call_count)::double precision), 0) END,
+           CASE WHEN count(h.put_theta_weight) > 0
+               THEN coalesce(sum(coalesce(h.put_theta_weight, h.put_count)::double precision), 0) END,
+           CASE WHEN count(h.call_vega_weight) > 0
+               THEN coalesce(sum(coalesce(h.call_vega_weight, h.call_count)::double precision), 0) END,
+           CASE WHEN count(h.put_vega_weight) > 0
+               THEN coalesce(sum(coalesce(h.put_vega_weight, h.put_count)::double precision), 0) END,
+           max(h.call_oi_at),
+           max(h.put_oi_at)
     FROM (
             SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00'), min(s.low), max(s.high)
             FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
             GROUP BY 1, 2, 3) AS t (symbol, expiry, bucket, low, high)
-    CROSS JOIN LATERAL strikescope.bucket_from_base(
-        t.symbol, t.expiry, t.bucket, t.bucket + interval '15 minutes', t.low, t.high) AS b
+    JOIN strikescope.held_5min h ON h.symbol = t.symbol AND h.expiry = t.expiry
+        AND h.bucket_time >= t.bucket AND h.bucket_time < t.bucket + interval '15 minutes'
+        AND h.strike BETWEEN t.low AND t.high
+    GROUP BY t.symbol, t.expiry, t.bucket, h.strike
     ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
         (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg,
          call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count,
@@ -777,8 +836,12 @@ BEGIN
         USING from_time, until_time;
         GET DIAGNOSTICS copied = ROW_COUNT;
         IF copied > 0 THEN
+            -- Filled and copied again, a bucket that the base table holds in part is not news.
             INSERT INTO strikescope.copied_history (relation, from_time, until_time, rows)
-            VALUES ('public.fo_option_strike_bars_' || part || '_v2', from_time, until_time, copied);
+            SELECT 'public.fo_option_strike_bars_' || part || '_v2', $1, $2, copied
+            WHERE NOT EXISTS (SELECT FROM strikescope.copied_history h
+                              WHERE h.relation = 'public.fo_option_strike_bars_' || part || '_v2'
+                                AND h.from_time <= $1 AND h.until_time >= $2);
         END IF;
         total := total + copied;
     END LOOP;

@@ -87,7 +87,13 @@ DECLARE
 BEGIN
     SELECT * INTO was FROM pg_catalog.pg_class WHERE oid = source;
     IF was.relowner <> (SELECT relowner FROM pg_catalog.pg_class WHERE oid = target) THEN
-        EXECUTE format('ALTER TABLE %s OWNER TO %I', target, pg_catalog.pg_get_userbyid(was.relowner));
+        -- As ALTER TABLE it would leave what lies behind an aggregate with the owner of before.
+        EXECUTE format('ALTER %s %s OWNER TO %I',
+                       CASE WHEN (SELECT relkind FROM pg_catalog.pg_class WHERE oid = target) = 'r' THEN 'TABLE'
+                            WHEN target IN (SELECT to_regclass(format('%I.%I', a.user_view_schema, a.user_view_name))
+                                            FROM _timescaledb_catalog.continuous_agg a)
+                            THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END,
+                       target, pg_catalog.pg_get_userbyid(was.relowner));
     END IF;
     FOR statement IN
         WITH rights AS (
@@ -114,7 +120,8 @@ BEGIN
         EXECUTE statement;
     END LOOP;
     IF pg_catalog.obj_description(source, 'pg_class') IS DISTINCT FROM pg_catalog.obj_description(target, 'pg_class') THEN
-        EXECUTE format('COMMENT ON VIEW %s IS %L', target, pg_catalog.obj_description(source, 'pg_class'));
+        EXECUTE format('COMMENT ON %s %s IS %L',
+                       CASE (SELECT relkind FROM pg_catalog.pg_class WHERE oid = target) WHEN 'r' THEN 'TABLE' ELSE 'VIEW' END, target, pg_catalog.obj_description(source, 'pg_class'));
     END IF;
 END
 $$;

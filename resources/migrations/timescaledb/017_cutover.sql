@@ -25,16 +25,17 @@ BEGIN
         END IF;
         -- What hangs on the old one by its number would stay on it without a word.
         SELECT string_agg(d.who, ', ' ORDER BY d.who) INTO others FROM (
-            SELECT pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) AS who
-            FROM pg_catalog.pg_depend p JOIN pg_catalog.pg_rewrite r ON r.oid = p.objid
-            WHERE p.classid = 'pg_catalog.pg_rewrite'::regclass AND p.refclassid = 'pg_catalog.pg_class'::regclass
-              AND p.refobjid = old_class AND r.ev_class <> old_class
-              AND r.ev_class IS DISTINCT FROM to_regclass(name || '_enriched')
-              AND r.ev_class IS DISTINCT FROM to_regclass(replace(name, 'fo_option_strike_bars', 'fo_expiry_metrics'))
-            UNION
-            SELECT pg_catalog.pg_describe_object(p.classid, p.objid, 0) FROM pg_catalog.pg_depend p
-            WHERE p.classid = 'pg_catalog.pg_proc'::regclass AND p.refclassid = 'pg_catalog.pg_class'::regclass
-              AND p.refobjid = old_class
+            SELECT concat_ws(' ', o.type, o.identity) AS who
+            FROM pg_catalog.pg_depend p
+            LEFT JOIN pg_catalog.pg_rewrite r ON p.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = p.objid
+            CROSS JOIN LATERAL pg_catalog.pg_identify_object(
+                CASE WHEN r.oid IS NULL THEN p.classid ELSE 'pg_catalog.pg_class'::regclass END,
+                coalesce(r.ev_class, p.objid), 0) AS o (type, schema, object, identity)
+            WHERE p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = old_class
+              AND (r.oid IS NOT NULL OR p.classid = 'pg_catalog.pg_proc'::regclass)
+              AND coalesce(r.ev_class, 0) NOT IN (
+                  old_class, coalesce(to_regclass(name || '_enriched'), old_class),
+                  coalesce(to_regclass(replace(name, 'fo_option_strike_bars', 'fo_expiry_metrics')), old_class))
             UNION
             SELECT format('continuous aggregate %I.%I', c.user_view_schema, c.user_view_name)
             FROM _timescaledb_catalog.continuous_agg c

@@ -29,10 +29,12 @@ BEGIN
         RAISE EXCEPTION 'cleanup needs % with open interest and %_old, both continuous aggregates', name, name;
     END IF;
     SELECT string_agg(d.who, ', ' ORDER BY d.who) INTO others FROM (
-        SELECT CASE WHEN r.ev_class IS NULL THEN pg_catalog.pg_describe_object(p.classid, p.objid, 0)
-                    ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END AS who
+        SELECT concat_ws(' ', o.type, o.identity) AS who
         FROM pg_catalog.pg_depend p
         LEFT JOIN pg_catalog.pg_rewrite r ON p.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = p.objid
+        CROSS JOIN LATERAL pg_catalog.pg_identify_object(
+            CASE WHEN r.oid IS NULL THEN p.classid ELSE 'pg_catalog.pg_class'::regclass END,
+            coalesce(r.ev_class, p.objid), 0) AS o (type, schema, object, identity)
         WHERE p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = (name || '_old')::regclass
           AND (r.ev_class <> p.refobjid OR p.classid = 'pg_catalog.pg_proc'::regclass)
         UNION

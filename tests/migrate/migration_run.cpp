@@ -1,0 +1,73 @@
+#include "tests/migrate/migration_run.h"
+
+#include "models/ingest/demo/demo_writer.h"
+
+#include <csignal>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace strikescope {
+
+Result<void> makeBefore(const ConnectionProfile& profile, int days) {
+    DemoOptions options;
+    options.days = days;
+    options.symbols = {QStringLiteral("FINNIFTY")};
+    options.state = DemoState::Before;
+    options.now = *parseTime(QStringLiteral("2026-11-21T12:00"));
+    return writeDemo(profile, options);
+}
+
+Result<void> migrate(const ConnectionProfile& profile, const QString& id, RunOptions options,
+                     const Overrides& overrides) {
+    if (id == QStringLiteral("017_cutover") && overrides.isEmpty()) {
+        const auto verified = verifyAndRecord(profile, {});
+        if (!verified)
+            return tl::unexpected(verified.error());
+        if (!verified->green()) {
+            QString why;
+            for (const Check& check : verified->checks)
+                if (check.verdict == Verdict::Fail)
+                    why += check.id + u' ' + check.evidence + u'\n';
+            return failure(ErrorCode::Refused, QStringLiteral("the verification is not green"), why);
+        }
+    }
+    auto migrator = Migrator::open(profile, std::move(options));
+    if (!migrator)
+        return tl::unexpected(migrator.error());
+    return (*migrator)->run(id, overrides);
+}
+
+Result<Stage> stageOf(const ConnectionProfile& profile) {
+    auto session = Session::open(profile);
+    if (!session)
+        return tl::unexpected(session.error());
+    return readCatalog(**session).map([](const CatalogState& state) { return state.stage; });
+}
+
+QString brokenJournal(const ConnectionProfile& profile) {
+    auto session = Session::open(profile);
+    const auto broken = session ? Journal::firstBroken(**session) : tl::unexpected(session.error());
+    if (!broken)
+        return broken.error().message;
+    return *broken ? QStringLiteral("row %1").arg(**broken) : QString();
+}
+
+bool killedAt(const ConnectionProfile& profile, const QString& id, int point) {
+    const pid_t child = fork();
+    if (child == 0) {
+        RunOptions options;
+        options.window = std::chrono::milliseconds(20); // many windows
+        options.trace = [at = 0, point](const QString&) mutable {
+            if (++at == point)
+                kill(getpid(), SIGKILL);
+        };
+        (void)migrate(profile, id, options);
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFSIGNALED(status);
+}
+
+} // namespace strikescope

@@ -1,0 +1,72 @@
+#include "tests/migrate/migration_run.h"
+
+#include <QTest>
+
+using namespace strikescope;
+
+// The program is killed at every point that it passes (each statement, each window, around each commit), on
+// the way there and on the way back. The next run finds the truth in the catalog, needs nobody to unlock
+// anything, and ends with the same data.
+class TestMigratorKills : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<TestCluster> m_cluster;
+    TestDatabase m_database;
+    int m_kills = 0;
+
+    const ConnectionProfile& profile() const { return m_database.profile(); }
+    void use(const QString& name) {
+        auto database = m_cluster->createDatabase(name);
+        QVERIFY2(database, complaint(database).constData());
+        m_database = std::move(*database);
+    }
+    void must(const QString& id) {
+        const auto done = migrate(profile(), id);
+        QVERIFY2(done, complaint(done).constData());
+    }
+    // Every point of one migration, from `from`; afterwards it is run whole, taken back by `back`, and killed
+    // a point later.
+    void everyPoint(const QString& id, const QString& back, Stage from, Stage to) {
+        for (int point = 1; point < 500; ++point) {
+            const bool killed = killedAt(profile(), id, point);
+            const auto now = stageOf(profile());
+            QVERIFY2(now, complaint(now).constData());
+            QVERIFY2(*now == from || *now == to,
+                     qPrintable(QStringLiteral("point %1: %2").arg(point).arg(stageName(*now))));
+            QCOMPARE(brokenJournal(profile()), QString());
+            must(id);
+            QCOMPARE(int(*stageOf(profile())), int(to));
+            m_kills += killed;
+            if (!killed)
+                return;
+            must(back);
+        }
+        QFAIL("it never came to an end");
+    }
+
+private slots:
+    void initTestCase() {
+        START_TEST_CLUSTER(m_cluster);
+        auto made = m_cluster->makeTemplate(QStringLiteral("before"),
+                                            [](const ConnectionProfile& p) { return makeBefore(p); });
+        QVERIFY2(made, complaint(made).constData());
+        use(QStringLiteral("before"));
+    }
+    void atEveryPoint() {
+        everyPoint(QStringLiteral("016_create_v2"), QStringLiteral("016_create_v2_undo"), Stage::Before,
+                   Stage::Beside);
+        for (int round = 0; round < 4; ++round) {
+            everyPoint(QStringLiteral("017_cutover"), QStringLiteral("017_rollback"), Stage::Beside,
+                       Stage::CutOver);
+            everyPoint(QStringLiteral("017_rollback"), QStringLiteral("017_cutover"), Stage::CutOver,
+                       Stage::Beside);
+        }
+        const auto found = verifyAndRecord(profile(), {});
+        QVERIFY2(found, complaint(found).constData());
+        QVERIFY(found->green());
+        QVERIFY2(m_kills >= 100, qPrintable(QString::number(m_kills)));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMigratorKills)
+#include "tst_migrator_kills.moc"
