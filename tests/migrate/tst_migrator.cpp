@@ -73,13 +73,16 @@ class TestMigrator : public QObject {
 private slots:
     void initTestCase() {
 #ifdef ON_TIMESCALE
-        START_TIMESCALE_CLUSTER(m_cluster);
+        START_TIMESCALE_CLUSTER(m_cluster, TestCluster::Jobs::Rest);
 #else
         START_TEST_CLUSTER(m_cluster);
 #endif
         auto made = m_cluster->makeTemplate(QStringLiteral("before"),
                                             [](const ConnectionProfile& p) { return makeBefore(p); });
         QVERIFY2(made, complaint(made).constData());
+        use(QStringLiteral("before"));
+        auto session = Session::open(profile());
+        QCOMPARE(int(readServerFacts(**session)->engine), int(engine));
     }
     void init() {
         use(QStringLiteral("before"));
@@ -265,16 +268,18 @@ private slots:
         options.budget = milliseconds(600000);
         auto migrator = Migrator::open(profile(), options);
         QVERIFY2(migrator, complaint(migrator).constData());
+        std::atomic<bool> ended = false;
         std::thread other([&] {
             auto session = Session::open(profile());
-            while ((*session)->query("SELECT 1 FROM pg_locks WHERE NOT granted")->empty())
+            while (!ended && (*session)->query("SELECT 1 FROM pg_locks WHERE NOT granted")->empty())
                 std::this_thread::sleep_for(milliseconds(5));
             (*migrator)->cancel();
         });
         const auto done = (*migrator)->run(cutover);
+        ended = true;
         other.join();
         QVERIFY(!done);
-        QCOMPARE(done.error().code, ErrorCode::Cancelled);
+        QVERIFY2(done.error().code == ErrorCode::Cancelled, complaint(done).constData());
         QCOMPARE(int(stage()), int(Stage::Beside));
     }
 

@@ -82,7 +82,7 @@ Result<std::unique_ptr<TestCluster>> TestCluster::start() {
     return cluster;
 }
 
-Result<std::unique_ptr<TestCluster>> TestCluster::startWithTimescale() {
+Result<std::unique_ptr<TestCluster>> TestCluster::startWithTimescale(Jobs jobs) {
     auto cluster = start();
     if (!cluster)
         return cluster;
@@ -103,6 +103,8 @@ Result<std::unique_ptr<TestCluster>> TestCluster::startWithTimescale() {
     // has telemetry.
     const auto telemetry =
         (*session)->query("SELECT 1 FROM pg_settings WHERE name = 'timescaledb.telemetry_level'");
+    if (jobs == Jobs::Rest) // read once, when the server starts
+        STRIKESCOPE_TRY((*session)->runAlone("ALTER SYSTEM SET timescaledb.max_background_workers = 0"));
     if (telemetry && !telemetry->empty()) {
         STRIKESCOPE_TRY((*session)->runAlone("ALTER SYSTEM SET timescaledb.telemetry_level = off"));
         STRIKESCOPE_TRY((*session)->query("SELECT pg_reload_conf()"));
@@ -112,6 +114,11 @@ Result<std::unique_ptr<TestCluster>> TestCluster::startWithTimescale() {
     STRIKESCOPE_TRY((*cluster)->execute("ALTER DATABASE template1 ALLOW_CONNECTIONS false"));
     STRIKESCOPE_TRY((*cluster)->execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'template1'"));
+    if (jobs == Jobs::Rest) {
+        STRIKESCOPE_TRY((*cluster)->execute("CHECKPOINT")); // its commits are not on the disk yet
+        kill(pid_t((*cluster)->serverPid()), SIGQUIT);
+        STRIKESCOPE_TRY((*cluster)->revive());
+    }
     return cluster;
 }
 

@@ -67,7 +67,9 @@ public:
     static Result<std::unique_ptr<TestCluster>> start();
     // With TimescaleDB preloaded; the extension itself is created in template1, so that every database of
     // this cluster has it. NotFound where the server does not offer it.
-    static Result<std::unique_ptr<TestCluster>> startWithTimescale();
+    // Jobs::Rest: no refresh by itself, and no scheduler that keeps a database from being copied.
+    enum class Jobs { Run, Rest };
+    static Result<std::unique_ptr<TestCluster>> startWithTimescale(Jobs jobs = Jobs::Run);
     ~TestCluster();
     TestCluster(const TestCluster&) = delete;
     TestCluster& operator=(const TestCluster&) = delete;
@@ -109,10 +111,11 @@ private:
         (pointer) = std::move(*startedCluster);                                                              \
     } while (false)
 
-// The same with TimescaleDB; skips where the server does not offer the extension.
-#define START_TIMESCALE_CLUSTER(pointer)                                                                     \
+// The same with TimescaleDB (and jobs: strikescope::TestCluster::Jobs); skips where the server does not offer
+// the extension.
+#define START_TIMESCALE_CLUSTER(pointer, ...)                                                                \
     do {                                                                                                     \
-        auto startedCluster = strikescope::TestCluster::startWithTimescale();                                \
+        auto startedCluster = strikescope::TestCluster::startWithTimescale(__VA_ARGS__);                     \
         if (!startedCluster && startedCluster.error().code == strikescope::ErrorCode::NotFound)              \
             QSKIP("ALL SKIPPED: the PostgreSQL server offers no TimescaleDB");                               \
         QVERIFY2(startedCluster, strikescope::complaint(startedCluster).constData());                        \
