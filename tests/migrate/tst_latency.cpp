@@ -84,8 +84,6 @@ class TestLatency : public QObject {
 private slots:
     void initTestCase();
     void init();
-    void namesInAViewsTextAreReplacedWhole_data();
-    void namesInAViewsTextAreReplacedWhole();
     void aSideThatDoesNotExistIsNamed();
     void theNewestBucketHasToBeWhole();
     void parametersCoverManyAndFewStrikes();
@@ -102,7 +100,6 @@ private slots:
     void stops();
     void unknownQuestion();
     void jsonHasWhatTheManualSays();
-    void planOfBytesThatAreNone();
 
 private:
     void run(const std::string& sql);
@@ -172,27 +169,6 @@ QString TestLatency::stored(const std::string& relation) {
         " FROM timescaledb_information.continuous_aggregates WHERE 'public.' || view_name = $1",
         {relation});
     return rows && !rows->empty() ? QString::fromStdString(std::string(rows->text(0, 0))) : QString();
-}
-
-void TestLatency::namesInAViewsTextAreReplacedWhole_data() {
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<QString>("expected");
-    const auto row = [](const char* text, const char* expected) {
-        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(expected);
-    };
-    row("FROM fo_x a", "FROM public.fo_x_old a");
-    row("FROM public.fo_x a", "FROM public.fo_x_old a");
-    row("FROM (fo_x a JOIN fo_x_enriched b)", "FROM (public.fo_x_old a JOIN fo_x_enriched b)");
-    row("FROM other.fo_x", "FROM other.fo_x");
-    row("SELECT fo_x.strike FROM fo_x", "SELECT public.fo_x_old.strike FROM public.fo_x_old");
-    row("FROM my_fo_x, fo_x1", "FROM my_fo_x, fo_x1");
-}
-
-void TestLatency::namesInAViewsTextAreReplacedWhole() {
-    QFETCH(const QString, text);
-    QFETCH(const QString, expected);
-    QCOMPARE(QString::fromStdString(withRelation(text.toStdString(), "public.fo_x", "public.fo_x_old")),
-             expected);
 }
 
 void TestLatency::aSideThatDoesNotExistIsNamed() {
@@ -483,21 +459,6 @@ void TestLatency::jsonHasWhatTheManualSays() {
         QVERIFY2(json.contains(QLatin1String(key)), key);
     QVERIFY(json[QStringLiteral("settings")].toString().contains(QStringLiteral("plan_cache_mode")));
     QCOMPARE(json[QStringLiteral("red")], QJsonValue(false));
-}
-
-void TestLatency::planOfBytesThatAreNone() {
-    QCOMPARE(parsePlan("[]").error().code, ErrorCode::Invalid);
-    QCOMPARE(parsePlan("not json").error().code, ErrorCode::Invalid);
-    const auto plan = parsePlan(R"([{"Plan": {"Node Type": "Sort", "Shared Hit Blocks": 7, "Plans": [
-        {"Node Type": "Hash Join", "Plans": [{"Node Type": "Append", "Plans": [{"Node Type": "Seq Scan"},
-        {"Node Type": "Seq Scan"}]}, {"Node Type": "Hash"}]}]}, "Planning Time": 0.5, "Execution Time": 2}])");
-    QVERIFY2(plan, complaint(plan).constData());
-    QCOMPARE(plan->outline, QStringLiteral("Sort(Hash Join(Append(Seq Scan), Hash))"));
-    QCOMPARE(plan->joins, QStringList{QStringLiteral("Hash Join")});
-    QCOMPARE(plan->hit, 7.0);
-    QCOMPARE(plan->execution, 2.0);
-    QCOMPARE(typicalPlan({*plan, *plan, *plan}).planning, 0.5);
-    QVERIFY(typicalPlan({}).shape.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestLatency)

@@ -1,4 +1,7 @@
+#include "models/migrate/latency/query_plan.h"
+#include "models/migrate/latency/sides.h"
 #include "models/migrate/latency/statistics.h"
+#include "tests/support/test_cluster.h"
 
 #include <QTest>
 
@@ -62,12 +65,16 @@ private slots:
     void blockFollowsTheAutocorrelation();
     void fourWords();
     void gateWantsOneInsideAndANarrowInterval();
+    void noiseWidensTheInterval();
     void holmIsStricterThanEachAlone();
     void nothingIsFoundWhereNothingIs_data();
     void nothingIsFoundWhereNothingIs();
     void aFifthSlowerIsFound();
     void aTwentiethSlowerIsNeverCalledBetter();
     void intervalHoldsTheTruthAboutAsOftenAsItSays();
+    void namesInAViewsTextAreReplacedWhole_data();
+    void namesInAViewsTextAreReplacedWhole();
+    void planOfBytesThatAreNone();
 };
 
 void TestLatencyStatistics::quantilesOfKnownValues() {
@@ -165,6 +172,16 @@ void TestLatencyStatistics::gateWantsOneInsideAndANarrowInterval() {
     QVERIFY(!gate(1.01, 1.03) && !gate(0.95, 0.99));
 }
 
+void TestLatencyStatistics::noiseWidensTheInterval() {
+    const Interval noise{0.90, 1.18};
+    QCOMPARE(verdictOf(widened({0.015, 0.018}, noise), margin),
+             LatencyVerdict::Better); // sixty times as fast
+    QCOMPARE(verdictOf(widened({0.85, 0.95}, noise), margin), LatencyVerdict::NotDecided);
+    QCOMPARE(verdictOf(widened({1.5, 1.6}, noise), margin), LatencyVerdict::Worse);
+    QCOMPARE(verdictOf(widened({1.1, 1.2}, {0.5, 0.9}), margin), LatencyVerdict::NotDecided); // 1 not inside
+    QCOMPARE(verdictOf(widened({0.1, 0.2}, {}), margin), LatencyVerdict::NotDecided);
+}
+
 void TestLatencyStatistics::holmIsStricterThanEachAlone() {
     QCOMPARE(holm({0.01, 0.04, 0.03}, 0.05), (std::vector<bool>{true, false, false}));
     QCOMPARE(holm({0.001, 0.02, 0.015}, 0.05), (std::vector<bool>{true, true, true}));
@@ -212,6 +229,42 @@ void TestLatencyStatistics::intervalHoldsTheTruthAboutAsOftenAsItSays() {
     }
     QVERIFY2(holds >= runs * 90 / 100, qPrintable(QString::number(holds)));
     QVERIFY2(holds < runs, "an interval that never misses is too wide to decide anything");
+}
+
+void TestLatencyStatistics::namesInAViewsTextAreReplacedWhole_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* text, const char* expected) {
+        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(expected);
+    };
+    row("FROM fo_x a", "FROM public.fo_x_old a");
+    row("FROM public.fo_x a", "FROM public.fo_x_old a");
+    row("FROM (fo_x a JOIN fo_x_enriched b)", "FROM (public.fo_x_old a JOIN fo_x_enriched b)");
+    row("FROM other.fo_x", "FROM other.fo_x");
+    row("SELECT fo_x.strike FROM fo_x", "SELECT public.fo_x_old.strike FROM public.fo_x_old");
+    row("FROM my_fo_x, fo_x1", "FROM my_fo_x, fo_x1");
+}
+
+void TestLatencyStatistics::namesInAViewsTextAreReplacedWhole() {
+    QFETCH(const QString, text);
+    QFETCH(const QString, expected);
+    QCOMPARE(QString::fromStdString(withRelation(text.toStdString(), "public.fo_x", "public.fo_x_old")),
+             expected);
+}
+
+void TestLatencyStatistics::planOfBytesThatAreNone() {
+    QCOMPARE(parsePlan("[]").error().code, ErrorCode::Invalid);
+    QCOMPARE(parsePlan("not json").error().code, ErrorCode::Invalid);
+    const auto plan = parsePlan(R"([{"Plan": {"Node Type": "Sort", "Shared Hit Blocks": 7, "Plans": [
+        {"Node Type": "Hash Join", "Plans": [{"Node Type": "Append", "Plans": [{"Node Type": "Seq Scan"},
+        {"Node Type": "Seq Scan"}]}, {"Node Type": "Hash"}]}]}, "Planning Time": 0.5, "Execution Time": 2}])");
+    QVERIFY2(plan, complaint(plan).constData());
+    QCOMPARE(plan->outline, QStringLiteral("Sort(Hash Join(Append(Seq Scan), Hash))"));
+    QCOMPARE(plan->joins, QStringList{QStringLiteral("Hash Join")});
+    QCOMPARE(plan->hit, 7.0);
+    QCOMPARE(plan->execution, 2.0);
+    QCOMPARE(typicalPlan({*plan, *plan, *plan}).planning, 0.5);
+    QVERIFY(typicalPlan({}).shape.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestLatencyStatistics)

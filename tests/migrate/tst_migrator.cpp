@@ -14,12 +14,18 @@ using std::chrono::milliseconds;
 
 namespace {
 
+#ifdef ON_TIMESCALE
+constexpr Engine engine = Engine::Timescaledb;
+#else
+constexpr Engine engine = Engine::Postgresql;
+#endif
+
 const QString create = QStringLiteral("016_create_v2"), cutover = QStringLiteral("017_cutover"),
               wayBack = QStringLiteral("017_rollback"), cleanup = QStringLiteral("018_cleanup");
 
 } // namespace
 
-// The runner on plain PostgreSQL, with the migrations that users run. TimescaleDB: tst_timescale_run.
+// The runner with the migrations that users run; the same tests on both engines.
 class TestMigrator : public QObject {
     Q_OBJECT
 
@@ -66,12 +72,18 @@ class TestMigrator : public QObject {
 
 private slots:
     void initTestCase() {
+#ifdef ON_TIMESCALE
+        START_TIMESCALE_CLUSTER(m_cluster);
+#else
         START_TEST_CLUSTER(m_cluster);
+#endif
         auto made = m_cluster->makeTemplate(QStringLiteral("before"),
                                             [](const ConnectionProfile& p) { return makeBefore(p); });
         QVERIFY2(made, complaint(made).constData());
     }
-    void init() { use(QStringLiteral("before")); }
+    void init() {
+        use(QStringLiteral("before"));
+    }
 
     void thereAndBackAndThere() {
         QCOMPARE(int(stage()), int(Stage::Before));
@@ -96,8 +108,11 @@ private slots:
         must(create);
         mustFail(cutover, ErrorCode::Refused, QStringLiteral("G6"));
         QVERIFY(verifyAndRecord(profile(), {})->green());
-        run("COMMENT ON TABLE public.fo_option_strike_bars_5min_v2 IS 'changed since'");
+        run(std::string("COMMENT ON ") + (engine == Engine::Timescaledb ? "VIEW" : "TABLE") +
+            " public.fo_option_strike_bars_5min_v2 IS 'changed since'");
         mustFail(cutover, ErrorCode::Refused, QStringLiteral("changed since"));
+        if (engine == Engine::Timescaledb)
+            return; // what a continuous aggregate holds cannot be changed by name
         // One value wrong, and the verification says so and where.
         run("UPDATE public.fo_option_strike_bars_5min_v2 SET call_oi_sum = call_oi_sum + 1 WHERE "
             "(bucket_time, strike, expiry) ="
@@ -347,7 +362,7 @@ private slots:
         for (const QString& id : {create, cutover, wayBack}) {
             QTemporaryFile script;
             QVERIFY(script.open());
-            script.write(psqlScript(*loadMigration(Engine::Postgresql, id)).toUtf8());
+            script.write(psqlScript(*loadMigration(engine, id)).toUtf8());
             script.close();
             QProcess process;
             process.start(psql, {QStringLiteral("-X"), QStringLiteral("-q"), QStringLiteral("-v"),

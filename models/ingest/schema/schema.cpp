@@ -1,5 +1,6 @@
 #include "models/ingest/schema/schema.h"
 
+#include "models/migrate/plan/aggregates.h"
 #include "models/migrate/plan/plain_run.h"
 
 namespace strikescope {
@@ -90,15 +91,33 @@ Result<void> ensureV2(Session& session) {
 }
 
 Result<void> refreshOldAggregates(Session& session) {
-    // After the cutover they carry other names and have to stay fresh: the way back leads to them.
-    return session.run("DO $$ DECLARE old regclass; BEGIN"
-                       " FOR old IN SELECT c.oid FROM pg_class c WHERE c.relkind = 'm' AND c.oid IN ("
-                       "   to_regclass('public.fo_option_strike_bars_5min'),"
-                       "   to_regclass('public.fo_option_strike_bars_15min'),"
-                       "   to_regclass('public.fo_option_strike_bars_5min_old'),"
-                       "   to_regclass('public.fo_option_strike_bars_15min_old')) LOOP"
-                       "   EXECUTE 'REFRESH MATERIALIZED VIEW ' || old;"
-                       " END LOOP; END $$");
+    const auto facts = readServerFacts(session);
+    const auto state = readCatalog(session);
+    if (!facts || !state)
+        return tl::unexpected(facts ? state.error() : facts.error());
+    for (const Aggregate& aggregate : allAggregates) {
+        // After the cutover they carry other names and have to stay fresh: the way back leads to them.
+        const std::string old = currentOld(aggregate, *state);
+        if (old.empty())
+            continue;
+        if (facts->engine == Engine::Postgresql) {
+            STRIKESCOPE_TRY(session.run("REFRESH MATERIALIZED VIEW " + old));
+            continue;
+        }
+        // What the base table holds and no more: a refresh beyond it deletes history that only the aggregate
+        // has.
+        const auto range = session.query(
+            "SELECT date_bin('15 minutes', min(bucket_time), '2000-01-01 00:00+00'),"
+            " date_bin('15 minutes', max(bucket_time), '2000-01-01 00:00+00') + interval '15 minutes'"
+            " FROM public.fo_option_strike_bars");
+        if (!range)
+            return tl::unexpected(range.error());
+        if (!range->isNull(0, 0))
+            STRIKESCOPE_TRY(session.runAlone("CALL public.refresh_continuous_aggregate('" + old + "', '" +
+                                             std::string(range->text(0, 0)) + "', '" +
+                                             std::string(range->text(0, 1)) + "')"));
+    }
+    return {};
 }
 
 } // namespace strikescope

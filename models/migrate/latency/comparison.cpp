@@ -98,11 +98,20 @@ QString obstacle(const QuestionReport& question) {
         return QCoreApplication::translate("Latency", "maintenance ran beside it at every attempt");
     if (question.pairs < 10)
         return QCoreApplication::translate("Latency", "too few pairs");
-    if (!passesGate(question.itself))
-        return QCoreApplication::translate("Latency", "too noisy: the old side against itself gives %1 to %2")
-            .arg(question.itself.interval.low, 0, 'f', 3)
-            .arg(question.itself.interval.high, 0, 'f', 3);
     return {};
+}
+
+// A machine too noisy for a fine difference may still show a coarse one: the interval is widened by what the
+// old side differs from itself, and decides only if that is enough.
+void decideInNoise(QuestionReport& question, double margin) {
+    question.verdict = verdictOf(widened(question.ratio.interval, question.itself.interval), margin);
+    const QString gap = QCoreApplication::translate("Latency", "the old side against itself gives %1 to %2")
+                            .arg(question.itself.interval.low, 0, 'f', 3)
+                            .arg(question.itself.interval.high, 0, 'f', 3);
+    question.reason = (question.verdict == LatencyVerdict::NotDecided
+                           ? QCoreApplication::translate("Latency", "too noisy: %1")
+                           : QCoreApplication::translate("Latency", "noisy, and still clear: %1"))
+                          .arg(gap);
 }
 
 // "Better" is a claim, and several claims at once have to be surer than one.
@@ -116,7 +125,10 @@ void decide(LatencyReport& report) {
         question.reason = obstacle(question);
         if (!question.reason.isEmpty())
             continue;
-        question.verdict = verdictOf(question.ratio.interval, report.options.margin);
+        if (passesGate(question.itself))
+            question.verdict = verdictOf(question.ratio.interval, report.options.margin);
+        else
+            decideInNoise(question, report.options.margin);
         if (question.verdict != LatencyVerdict::Better || holds[i])
             continue;
         question.verdict = LatencyVerdict::NotWorse;

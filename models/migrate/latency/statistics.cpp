@@ -171,6 +171,13 @@ bool passesGate(const RatioEstimate& itself) {
     return low <= 1 && high >= 1 && (high - low) / 2 <= 0.05;
 }
 
+Interval widened(const Interval& ratio, const Interval& itself) {
+    if (!(itself.low > 0) || !(itself.high > 0))
+        return {};
+    const double factor = std::max({1.0, itself.high, 1 / itself.low});
+    return {ratio.low / factor, ratio.high * factor};
+}
+
 std::vector<bool> holm(const std::vector<double>& chances, double alpha) {
     std::vector<std::size_t> order(chances.size());
     std::iota(order.begin(), order.end(), std::size_t(0));

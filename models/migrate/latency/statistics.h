@@ -68,6 +68,10 @@ LatencyVerdict verdictOf(const Interval&, double margin);
 // and that is at most 5 % wide to either side.
 bool passesGate(const RatioEstimate& sideAgainstItself);
 
+// The interval of a ratio where the gate is not passed: wider to both sides by the greatest factor that one
+// side differs from itself in its own interval. Nothing where that interval is missing.
+Interval widened(const Interval& ratio, const Interval& sideAgainstItself);
+
 // Which of several claims with these p values hold at level alpha together (Holm 1979).
 std::vector<bool> holm(const std::vector<double>& chances, double alpha);
 
