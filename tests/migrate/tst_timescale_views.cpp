@@ -79,7 +79,6 @@ private slots:
     void snapshotFollowsCorrections();
     void snapshotForgetsExpiries();
     void snapshotCostsTheWriterNothing();
-    void snapshotLooksAtTheNewestMinutesOnly();
     void snapshotStaysThroughTheCutover();
     void jobListsTheNew();
     void readerNeedsTheViewOnly();
@@ -310,22 +309,6 @@ void TestTimescaleViews::snapshotCostsTheWriterNothing() {
     run(oneMinute(1, "NIFTY"));
     run(lookForNew); // and nothing was new
     QCOMPARE(value(list), listed);
-}
-
-// Counted in rows the indexes gave, not in time: three days are in the table, ten minutes are asked for.
-void TestTimescaleViews::snapshotLooksAtTheNewestMinutesOnly() {
-    migrate({"020_latest_snapshot"});
-    run("ANALYZE public.fo_option_strike_bars");
-    const auto rows = m_session->query(
-        "WITH asked AS MATERIALIZED (SELECT count(*) AS n FROM public.fo_latest_snapshot WHERE symbol = "
-        "'NIFTY' AND "
-        "timeframe = '15min') SELECT n, (SELECT sum(pg_stat_get_xact_tuples_fetched(c::oid) + "
-        "pg_stat_get_xact_tuples_returned(c::oid)) FROM public.show_chunks('public.fo_option_strike_bars') c "
-        "WHERE n "
-        "> 0) FROM asked");
-    QVERIFY2(rows, complaint(rows).constData());
-    QCOMPARE(rows->integer(0, 0), 10);
-    QVERIFY2(rows->integer(0, 1) <= 110, qPrintable(QString::number(rows->integer(0, 1))));
 }
 
 void TestTimescaleViews::snapshotStaysThroughTheCutover() {

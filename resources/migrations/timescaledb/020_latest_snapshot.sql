@@ -75,8 +75,11 @@ BEGIN
     CALL strikescope.note_listed(0, NULL);
 
     SELECT string_agg(format('%I %s', c.field, c.type), ', ' ORDER BY c.place),
-           string_agg(CASE c.field WHEN 'timeframe' THEN format('w.timeframe::%s AS timeframe', c.type)
-                                   ELSE format('g.%I', c.field) END, ', ' ORDER BY c.place),
+           string_agg(CASE WHEN c.field = 'timeframe' THEN format('w.timeframe::%s AS timeframe', c.type)
+                           WHEN c.field = 'symbol' THEN 's.symbol'
+                           -- What a function answers with has forgotten its precision.
+                           WHEN c.type LIKE '%(%' THEN format('g.%1$I::%2$s AS %1$I', c.field, c.type)
+                           ELSE format('g.%I', c.field) END, ', ' ORDER BY c.place),
            string_agg(format('(%s)::%s', CASE c.field WHEN 'timeframe' THEN '''1min''' ELSE 'b.' || quote_ident(c.field) END,
                              c.type), ', ' ORDER BY c.place),
            string_agg(format('(%s)::%s', CASE c.field WHEN 'timeframe' THEN 'NULL' WHEN 'bucket_time' THEN 'begins'
@@ -139,8 +142,7 @@ $outer$, columns, plain, grouped),
                    ' FROM (SELECT DISTINCT l.symbol FROM strikescope.listed l) AS s'
                    ' CROSS JOIN (VALUES (''1min''::text, interval ''1 minute''), (''5min'', interval ''5 minutes''),'
                    ' (''15min'', interval ''15 minutes'')) AS w (timeframe, width)'
-                   ' CROSS JOIN LATERAL strikescope.latest_bars(s.symbol, w.width) AS g',
-                   replace(names, 'g.symbol', 's.symbol'));
+                   ' CROSS JOIN LATERAL strikescope.latest_bars(s.symbol, w.width) AS g', names);
     PERFORM strikescope.carry_rights(v2::regclass, 'public.fo_latest_snapshot'::regclass);
     EXECUTE format('GRANT SELECT ON strikescope.listed TO %I',
                    (SELECT pg_get_userbyid(relowner) FROM pg_catalog.pg_class
