@@ -12,6 +12,32 @@ namespace strikescope {
 
 namespace {
 
+template<typename Known>
+bool is(const pqxx::sql_error& error) {
+    return dynamic_cast<const Known*>(&error) != nullptr;
+}
+
+// libpqxx 6 leaves the SQLSTATE out of some of the types it has for one. The finer types come first.
+std::string stateOf(const pqxx::sql_error& error) {
+    if (const std::string told = error.sqlstate(); !told.empty())
+        return told;
+    for (const auto& [known, state] : {std::pair{is<pqxx::insufficient_privilege>(error), "42501"},
+                                       {is<pqxx::undefined_table>(error), "42P01"},
+                                       {is<pqxx::undefined_column>(error), "42703"},
+                                       {is<pqxx::undefined_function>(error), "42883"},
+                                       {is<pqxx::syntax_error>(error), "42601"},
+                                       {is<pqxx::unique_violation>(error), "23505"},
+                                       {is<pqxx::integrity_constraint_violation>(error), "23000"},
+                                       {is<pqxx::data_exception>(error), "22000"},
+                                       {is<pqxx::feature_not_supported>(error), "0A000"},
+                                       {is<pqxx::disk_full>(error), "53100"},
+                                       {is<pqxx::insufficient_resources>(error), "53000"},
+                                       {is<pqxx::plpgsql_error>(error), "P0000"}})
+        if (known)
+            return state;
+    return "XX000"; // the server spoke: whatever it is, the connection is there
+}
+
 // The one place where libpqxx's exceptions become values.
 Error errorOf(const std::exception_ptr& thrown) {
     try {
@@ -21,7 +47,7 @@ Error errorOf(const std::exception_ptr& thrown) {
     } catch (const pqxx::in_doubt_error& e) {
         return commitInDoubtError(databaseError({}, e.what()));
     } catch (const pqxx::sql_error& e) {
-        return databaseError(e.sqlstate(), e.what());
+        return databaseError(stateOf(e), e.what());
     } catch (const pqxx::deadlock_detected& e) { // no sql_error in libpqxx 6
         return databaseError("40P01", e.what());
     } catch (const pqxx::serialization_failure& e) {

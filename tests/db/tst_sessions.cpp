@@ -70,6 +70,17 @@ private slots:
         QVERIFY(m_session->runAlone("VACUUM t"));
     }
 
+    void aMissingRightIsDenied() {
+        QVERIFY(m_session->run("CREATE TABLE secret (a int); CREATE ROLE nobody_much"));
+        QVERIFY(m_session->run("SET ROLE nobody_much"));
+        const auto denied = m_session->query("SELECT * FROM secret");
+        QVERIFY(!denied);
+        QCOMPARE(denied.error().code, ErrorCode::Denied);
+        QVERIFY(m_session->run("RESET ROLE; DROP TABLE secret; DROP ROLE nobody_much"));
+        QCOMPARE(m_session->query("SELECT * FROM secret").error().code, ErrorCode::SchemaMismatch);
+        QCOMPARE(m_session->query("SELEC 1").error().code, ErrorCode::Internal);
+    }
+
     // libpqxx 6 throws a type of its own for it, which carries no SQLSTATE.
     void aDeadlockIsAConflict() {
         auto other = Session::open(m_database.profile());

@@ -23,6 +23,8 @@ struct CleanupInputs {
 };
 // Evidence for 018. Ids: G11 stage, G12 waiting time (7 x 24 h), G13 dependents, G14 use, G15 history (never
 // to be overridden), G16 no dump, prepared transaction or long reader. The verified backup is the runner's.
-Result<Checks> cleanupChecks(Session&, const CatalogState&, const CleanupInputs&);
+// reads: what looking for lost history read of the old aggregates itself; a later call gets it in ownReads.
+Result<Checks> cleanupChecks(Session&, const CatalogState&, const CleanupInputs&,
+                             std::vector<OldUse::Relation>* reads = nullptr);
 
 } // namespace strikescope

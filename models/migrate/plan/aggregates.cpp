@@ -99,6 +99,8 @@ Result<CatalogState> readCatalog(Session& session) {
     state.stage = five && five == fifteen               ? *five
                   : isEither(five) && isEither(fifteen) ? Stage::CutOver
                                                         : Stage::Mixed;
+    if (state.stage == Stage::CutOver && five != fifteen)
+        state.oldDropped = allAggregates[five == Stage::Cleaned ? 0 : 1].timeframe;
     const auto& first = allAggregates[0];
     state.hasOld = state.stage == Stage::Before || state.stage == Stage::CutOver ||
                    (state.stage == Stage::Beside && relations->contains(first.name()));
@@ -110,7 +112,7 @@ std::string currentV2(const Aggregate& aggregate, const CatalogState& state) {
 }
 
 std::string currentOld(const Aggregate& aggregate, const CatalogState& state) {
-    if (!state.hasOld)
+    if (!state.hasOld || aggregate.timeframe == state.oldDropped)
         return {};
     return state.stage == Stage::CutOver ? aggregate.old() : aggregate.name();
 }

@@ -44,6 +44,7 @@ enum class Stage {
 struct CatalogState {
     Stage stage = Stage::Empty;
     bool hasOld = false;    // the old aggregates exist, under whichever name
+    std::string oldDropped; // while 018 is under way: the timeframe whose old aggregate is gone already
     bool moneyness = false; // 019
     bool snapshot = false;  // 020
     QString description;    // for people: the relations found, by name and kind

@@ -14,7 +14,7 @@
 namespace strikescope {
 
 // One row of strikescope.migration_event. Kinds: "run begun", "run ended", "step begun", "step done", "step
-// failed", "window done", "attempt failed", "verified", "preflight", "overridden", "rehearsed", "resolved".
+// failed", "statement begun", "window done", "attempt failed", "resolved", "verified", "guards asked".
 struct JournalEvent {
     qint64 seq = 0;
     UtcTime at{}; // the server's clock
