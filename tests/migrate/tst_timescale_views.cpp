@@ -1,9 +1,12 @@
+#include "models/db/bulk_session.h"
 #include "models/migrate/plan/aggregates.h"
 #include "models/migrate/plan/fingerprint.h"
 #include "tests/migrate/run_steps.h"
 #include "tests/support/test_cluster.h"
 
 #include <QTest>
+
+#include <cmath>
 
 using namespace strikescope;
 
@@ -33,7 +36,8 @@ std::string oneMinute(int minutes, const std::string& symbol, const std::string&
            std::to_string(minutes) + " FROM generate_series(0, 1) e, generate_series(0, 4) k WHERE " + filter;
 }
 
-// The snapshot as the base table has it: the newest bucket of each strike, from the definition.
+// The snapshot as the base table has it: the newest bucket of each expiry that has not expired, from the
+// definition.
 constexpr const char* wrongRows = R"(
 WITH buckets AS (
     SELECT w.timeframe, symbol, expiry, strike, date_bin(w.width, bucket_time, '2000-01-01 00:00+00') AS bucket_time,
@@ -43,14 +47,18 @@ WITH buckets AS (
            (array_agg(call_oi_sum ORDER BY bucket_time DESC) FILTER (WHERE call_oi_sum IS NOT NULL))[1] AS call_oi_sum
     FROM public.fo_option_strike_bars, (VALUES ('1min', interval '1 min'), ('5min', '5 min'), ('15min', '15 min')) w (timeframe, width)
     GROUP BY 1, 2, 3, 4, 5, w.width),
-newest AS (SELECT DISTINCT ON (timeframe, symbol, expiry, strike) * FROM buckets
-           ORDER BY timeframe, symbol, expiry, strike, bucket_time DESC)
+ranked AS (SELECT *, rank() OVER (PARTITION BY timeframe, symbol, expiry ORDER BY bucket_time DESC) AS place,
+                  max(bucket_time) OVER (PARTITION BY symbol) AS today FROM buckets),
+newest AS (SELECT * FROM ranked WHERE place = 1 AND expiry >= (today AT TIME ZONE 'Asia/Kolkata')::date)
 SELECT coalesce(string_agg(concat_ws(' ', timeframe, symbol, expiry, strike, n.bucket_time, l.bucket_time, n.call_oi_sum, l.call_oi_sum,
                                      n.call_iv_avg, l.call_iv_avg, n.call_count, l.call_count), E'\n'), 'none')
 FROM newest n FULL JOIN public.fo_latest_snapshot l USING (timeframe, symbol, expiry, strike)
 WHERE (n.bucket_time, n.call_count, n.call_oi_sum) IS DISTINCT FROM (l.bucket_time, l.call_count, l.call_oi_sum)
    OR coalesce(abs(n.call_iv_avg - l.call_iv_avg), 0) > 1e-12 OR (n.call_iv_avg IS NULL) <> (l.call_iv_avg IS NULL)
    OR coalesce(abs(n.underlying_close - l.underlying_close), 0) > 1e-9)";
+
+// What the job does once a minute.
+constexpr const char* lookForNew = "CALL strikescope.note_listed(0, NULL)";
 
 } // namespace
 
@@ -66,11 +74,14 @@ private slots:
     void undoLeavesNothing();
     void snapshotIsTheNewestOfEach();
     void snapshotFollowsTheFeed();
+    void snapshotFollowsTheCopyOfAFeed();
+    void snapshotShowsEachExpirysOwnBucket();
     void snapshotFollowsCorrections();
     void snapshotForgetsExpiries();
-    void historyDoesNotTouchIt();
+    void snapshotCostsTheWriterNothing();
     void snapshotStaysThroughTheCutover();
-    void writerNeedsNoRightsOnIt();
+    void jobListsTheNew();
+    void readerNeedsTheViewOnly();
 
 private:
     void migrate(std::initializer_list<const char*> ids);
@@ -201,9 +212,55 @@ void TestTimescaleViews::snapshotFollowsTheFeed() {
     run(oneMinute(25, "NIFTY", "k <> 1")); // late, for other strikes
     run(oneMinute(25, "NIFTY", "k = 1"));  // late, for that strike
     QCOMPARE(value(wrongRows), QStringLiteral("none"));
-    run(oneMinute(40, "NEWONE"));
     run(oneMinute(70, "BANKNIFTY")); // an hour later
+    run(oneMinute(-3000, "NIFTY"));  // days late
     QCOMPARE(value(wrongRows), QStringLiteral("none"));
+    QCOMPARE(value("SELECT count(*) FROM (SELECT FROM public.fo_latest_snapshot GROUP BY symbol, expiry, "
+                   "strike, timeframe HAVING count(*) > 1) AS twice"),
+             QStringLiteral("0"));
+}
+
+void TestTimescaleViews::snapshotFollowsTheCopyOfAFeed() {
+    migrate({"020_latest_snapshot"});
+    auto bulk = BulkSession::open(m_database.profile());
+    QVERIFY2(bulk, complaint(bulk).constData());
+    const auto last = (*bulk)->read("SELECT max(bucket_time) FROM public.fo_option_strike_bars");
+    QVERIFY2(last, complaint(last).constData());
+    for (int minute = 1; minute <= 7; ++minute) {
+        const auto copied = (*bulk)->copyIn(
+            "COPY public.fo_option_strike_bars (bucket_time, timeframe, symbol, expiry, strike, call_iv_avg, "
+            "call_count, call_oi_sum) FROM STDIN (FORMAT binary)",
+            [&](CopyWriter& writer) -> Result<void> {
+                for (int k = 0; k < 5 && writer.row(8); ++k) {
+                    writer.time(last->time(0, 0) + std::chrono::minutes(minute));
+                    writer.text("1min");
+                    writer.text("NIFTY");
+                    writer.date(*parseIsoDate("2030-01-08"));
+                    writer.numeric2(24000 + 500 * k);
+                    writer.float8(0.2 + 0.01 * minute);
+                    writer.int4(1 + (minute + k) % 3);
+                    writer.float8(minute % 3 == 0 ? std::nan("") : 100 * minute + k);
+                }
+                return {};
+            });
+        QVERIFY2(copied, complaint(copied).constData());
+        QCOMPARE(*copied, 5);
+        QCOMPARE(value(wrongRows), QStringLiteral("none"));
+    }
+}
+
+// Two expiries of one symbol, one of them quiet for a while; a strike of it quiet for longer.
+void TestTimescaleViews::snapshotShowsEachExpirysOwnBucket() {
+    migrate({"020_latest_snapshot"});
+    run(oneMinute(1, "NIFTY", "e = 1 AND k < 3"));
+    run(oneMinute(90, "NIFTY", "e = 0"));
+    QCOMPARE(value(wrongRows), QStringLiteral("none"));
+    QCOMPARE(value("SELECT string_agg(concat_ws(' ', timeframe, expiry, rows), ', ' ORDER BY timeframe, "
+                   "expiry) FROM "
+                   "(SELECT timeframe, expiry, count(*) AS rows, count(DISTINCT bucket_time) AS buckets FROM "
+                   "public.fo_latest_snapshot WHERE symbol = 'NIFTY' GROUP BY 1, 2) AS x WHERE buckets = 1"),
+             QStringLiteral("15min 2030-01-01 5, 15min 2030-01-08 5, 1min 2030-01-01 5, 1min 2030-01-08 3, "
+                            "5min 2030-01-01 5, 5min 2030-01-08 3"));
 }
 
 void TestTimescaleViews::snapshotFollowsCorrections() {
@@ -239,15 +296,19 @@ void TestTimescaleViews::snapshotForgetsExpiries() {
              QStringLiteral("2"));
 }
 
-void TestTimescaleViews::historyDoesNotTouchIt() {
+void TestTimescaleViews::snapshotCostsTheWriterNothing() {
+    const std::string triggers = "SELECT string_agg(tgrelid::regclass || ' ' || tgname, ',' ORDER BY 1) FROM "
+                                 "(SELECT tgrelid, tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, "
+                                 "2) AS t";
+    const QString before = value(triggers);
     migrate({"020_latest_snapshot"});
-    const QString before = value(
-        "SELECT md5(string_agg(l::text || xmin, ',' ORDER BY l::text)) FROM public.fo_latest_snapshot l");
-    run(oneMinute(-3000, "NIFTY"));
-    QCOMPARE(
-        value(
-            "SELECT md5(string_agg(l::text || xmin, ',' ORDER BY l::text)) FROM public.fo_latest_snapshot l"),
-        before);
+    QCOMPARE(value(triggers), before);
+    const std::string list =
+        "SELECT string_agg(l::text || xmin, ',' ORDER BY l::text) FROM strikescope.listed l";
+    const QString listed = value(list);
+    run(oneMinute(1, "NIFTY"));
+    run(lookForNew); // and nothing was new
+    QCOMPARE(value(list), listed);
 }
 
 void TestTimescaleViews::snapshotStaysThroughTheCutover() {
@@ -261,13 +322,37 @@ void TestTimescaleViews::snapshotStaysThroughTheCutover() {
     QCOMPARE(value(wrongRows), QStringLiteral("none"));
 }
 
-void TestTimescaleViews::writerNeedsNoRightsOnIt() {
+void TestTimescaleViews::jobListsTheNew() {
     migrate({"020_latest_snapshot"});
-    run("CREATE ROLE tv_feed; GRANT INSERT ON public.fo_option_strike_bars TO tv_feed; SET ROLE tv_feed");
-    run(oneMinute(1, "NIFTY"));
-    run("RESET ROLE");
+    QCOMPARE(value("SELECT count(*) FROM timescaledb_information.jobs WHERE proc_schema = 'strikescope' AND "
+                   "proc_name = "
+                   "'note_listed' AND scheduled AND schedule_interval = interval '1 minute'"),
+             QStringLiteral("1"));
+    // Of a symbol that is known a new expiry is there at once.
+    run("INSERT INTO public.fo_option_strike_bars (bucket_time, timeframe, symbol, expiry, strike) SELECT "
+        "max(bucket_time), '1min', 'NIFTY', date '2030-02-26', 24000 FROM public.fo_option_strike_bars");
     QCOMPARE(value(wrongRows), QStringLiteral("none"));
-    run("DROP OWNED BY tv_feed; DROP ROLE tv_feed");
+    run(oneMinute(40, "NEWONE"));
+    run(oneMinute(40, "ANOTHER"));
+    run(lookForNew);
+    QCOMPARE(value("SELECT count(*) FROM strikescope.listed"), QStringLiteral("9"));
+    QCOMPARE(value(wrongRows), QStringLiteral("none"));
+}
+
+void TestTimescaleViews::readerNeedsTheViewOnly() {
+    run("CREATE ROLE tv_reader; CREATE ROLE tv_feed; GRANT SELECT ON public.fo_option_strike_bars_5min_v2 TO "
+        "tv_reader;"
+        "GRANT INSERT ON public.fo_option_strike_bars TO tv_feed");
+    migrate({"020_latest_snapshot"});
+    run("SET ROLE tv_feed");
+    run(oneMinute(1, "NIFTY"));
+    run("RESET ROLE; SET ROLE tv_reader");
+    QCOMPARE(value("SELECT count(*) FROM public.fo_latest_snapshot WHERE symbol = 'NIFTY' AND timeframe = "
+                   "'5min'"),
+             QStringLiteral("10"));
+    QVERIFY(value("SELECT count(*) FROM strikescope.latest_bars('NIFTY', interval '5 minutes')")
+                .contains(QStringLiteral("permission denied")));
+    run("RESET ROLE; DROP OWNED BY tv_reader, tv_feed; DROP ROLE tv_reader, tv_feed");
 }
 
 QTEST_GUILESS_MAIN(TestTimescaleViews)

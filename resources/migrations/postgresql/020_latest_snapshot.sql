@@ -6,8 +6,8 @@
 -- Engine:        postgresql (15 or newer)
 -- Transactional: yes, one transaction
 -- Lock class:    SHARE ROW EXCLUSIVE on fo_option_strike_bars for the moment of CREATE TRIGGER and, because nothing may
---                slip in between, while the expiries are looked up: seconds per 10 million rows (blocks writers, not
---                readers)
+--                slip in between, while the expiries are looked up, from key to key of the primary key (blocks
+--                writers, not readers)
 -- Requires:      016_create_v2; ownership of fo_option_strike_bars
 -- Inverse:       020_latest_snapshot_undo
 
@@ -27,9 +27,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     INSERT INTO strikescope.listed (symbol, expiry)
-    SELECT DISTINCT c.symbol, c.expiry FROM changed AS c
-    WHERE c.timeframe = '1min'
-      AND NOT EXISTS (SELECT FROM strikescope.listed k WHERE k.symbol = c.symbol AND k.expiry = c.expiry)
+    SELECT c.symbol, c.expiry
+    FROM (SELECT DISTINCT n.symbol, n.expiry FROM changed AS n WHERE n.timeframe = '1min' OFFSET 0) AS c
+    WHERE NOT EXISTS (SELECT FROM strikescope.listed k WHERE k.symbol = c.symbol AND k.expiry = c.expiry)
     ORDER BY 1, 2
     ON CONFLICT DO NOTHING;
     RETURN NULL;

@@ -121,7 +121,8 @@ BEGIN
     END LOOP;
     IF pg_catalog.obj_description(source, 'pg_class') IS DISTINCT FROM pg_catalog.obj_description(target, 'pg_class') THEN
         EXECUTE format('COMMENT ON %s %s IS %L',
-                       CASE (SELECT relkind FROM pg_catalog.pg_class WHERE oid = target) WHEN 'r' THEN 'TABLE' ELSE 'VIEW' END, target, pg_catalog.obj_description(source, 'pg_class'));
+                       CASE (SELECT relkind FROM pg_catalog.pg_class WHERE oid = target) WHEN 'r' THEN 'TABLE'
+                            ELSE 'VIEW' END, target, pg_catalog.obj_description(source, 'pg_class'));
     END IF;
 END
 $$;

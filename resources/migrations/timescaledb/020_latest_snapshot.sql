@@ -1,167 +1,152 @@
--- What:          fo_latest_snapshot: for each symbol, timeframe (1min, 5min, 15min), expiry and strike the newest bucket
---                there is, the running one included, with the columns of v2. A table that follows each statement on the
---                base table in the same transaction, so it is never behind, and reading a symbol is one index scan.
---                (A view would compute the running quarter hour anew for each reader: measured about ten times the
---                time that is allowed.) A strike that got no row of late keeps its last one, with its own bucket_time;
---                expiries that have passed go.
--- Engine:        timescaledb (2.18 or newer: transition tables on hypertables; Community licence)
+-- What:          fo_latest_snapshot: the newest bucket of every expiry that has not expired by its symbol's newest bar, in
+--                1min, 5min and 15min: one row per symbol, expiry, strike and timeframe, with the columns of v2. Always
+--                fresh, the running bucket and late minutes included: a view that computes them from the minutes of
+--                the base table, by the rules of v2, when it is asked. Nothing is done when bars are written. A strike
+--                that the newest bucket has not heard of is not in it. Ask for a symbol and a timeframe.
+--                strikescope.listed says which symbols and expiries there are, so that nobody searches the base table
+--                for them. A job looks once a minute for new ones among the bars of the newest day: a symbol never seen
+--                before shows up with it, a new expiry of a known symbol at once. For a symbol that came with a load of
+--                older days only: INSERT INTO strikescope.listed SELECT DISTINCT symbol, expiry FROM
+--                public.fo_option_strike_bars ON CONFLICT DO NOTHING.
+-- Engine:        timescaledb (2.13 or newer, Community licence)
 -- Transactional: yes, one transaction
--- Lock class:    SHARE ROW EXCLUSIVE on fo_option_strike_bars and its chunks for the moment of CREATE TRIGGER (blocks
---                writers, not readers)
--- Requires:      016_create_v2; ownership of the base table; CREATE on schema public
+-- Lock class:    ACCESS SHARE on fo_option_strike_bars and v2: blocks nobody
+-- Requires:      016_create_v2; SELECT on the base table; CREATE on schema public
 -- Inverse:       020_latest_snapshot_undo
 
--- The columns of v2 as they are, and the two functions that list them.
+CREATE TABLE IF NOT EXISTS strikescope.listed (
+    symbol text NOT NULL,
+    expiry date NOT NULL,
+    PRIMARY KEY (symbol, expiry)
+);
+
+-- Lists what the newest day has and the list has not, from key to key without reading what lies between. From the
+-- beginning of a chunk on, and with the time as a literal: so the other chunks are left out, and no bar of these is
+-- looked at in vain. What was listed once stays: an expiry without bars costs a look and shows nothing.
+CREATE PROCEDURE strikescope.note_listed(job integer, config jsonb)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    since timestamptz := (SELECT b.bucket_time - interval '1 day' FROM public.fo_option_strike_bars b
+                          ORDER BY b.bucket_time DESC LIMIT 1);
+BEGIN
+    IF since IS NULL THEN
+        RETURN;
+    END IF;
+    since := coalesce((SELECT max(c.range_start) FROM timescaledb_information.chunks c
+                       WHERE c.hypertable_schema = 'public' AND c.hypertable_name = 'fo_option_strike_bars'
+                         AND c.range_start <= since), '-infinity');
+    EXECUTE format($look$
+        INSERT INTO strikescope.listed (symbol, expiry)
+        WITH RECURSIVE step AS (
+            (SELECT b.symbol, b.expiry FROM public.fo_option_strike_bars b WHERE b.bucket_time >= %1$L
+             ORDER BY b.symbol, b.expiry LIMIT 1)
+            UNION ALL
+            SELECT n.symbol, n.expiry FROM step s
+            CROSS JOIN LATERAL (SELECT b.symbol, b.expiry FROM public.fo_option_strike_bars b
+                                WHERE b.bucket_time >= %1$L AND (b.symbol, b.expiry) > (s.symbol, s.expiry)
+                                ORDER BY b.symbol, b.expiry LIMIT 1) AS n)
+        SELECT s.symbol, s.expiry FROM step s
+        WHERE NOT EXISTS (SELECT FROM strikescope.listed k WHERE k.symbol = s.symbol AND k.expiry = s.expiry)
+        ON CONFLICT DO NOTHING$look$, since);
+END
+$$;
+
+-- The columns of v2 as they are, and the function that computes them.
 DO $make$
 DECLARE
     v2      text := CASE WHEN strikescope.aggregate_id('public.fo_option_strike_bars_5min_v2') IS NOT NULL
                          THEN 'public.fo_option_strike_bars_5min_v2' ELSE 'public.fo_option_strike_bars_5min' END;
-    fields  text;
+    columns text;
+    names   text;
     plain   text;
     grouped text;
-    taken   text;
+    -- OFFSET 0: a condition on the expiry would make the planner read all of a symbol's day, by the primary key; and
+    -- without it the chunks are aggregated one by one.
+    minutes text := '(SELECT b.* FROM public.fo_option_strike_bars b WHERE b.symbol = of_symbol'
+                    ' AND b.timeframe = ''1min'' AND b.bucket_time >= begins';
 BEGIN
     IF strikescope.aggregate_id(v2) IS NULL THEN
         RAISE EXCEPTION '020 needs 016_create_v2';
     END IF;
-    EXECUTE format('CREATE TABLE public.fo_latest_snapshot AS SELECT * FROM %s WITH NO DATA', v2);
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute
-                   WHERE attrelid = 'public.fo_latest_snapshot'::regclass AND attname = 'timeframe') THEN
-        ALTER TABLE public.fo_latest_snapshot ADD COLUMN timeframe text;
-    END IF;
-    -- Room for new versions in the page: a row changes every minute.
-    ALTER TABLE public.fo_latest_snapshot SET (fillfactor = 50), ADD PRIMARY KEY (symbol, timeframe, expiry, strike);
-    PERFORM strikescope.carry_rights(v2::regclass, 'public.fo_latest_snapshot'::regclass);
-    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
-           string_agg(format('(%s)::%s AS %I', CASE a.attname WHEN 'timeframe' THEN '''1min''::text' ELSE quote_ident(a.attname) END,
-                             pg_catalog.format_type(a.atttypid, a.atttypmod), a.attname), ', ' ORDER BY a.attnum),
-           string_agg(format('(%s)::%s AS %I', CASE a.attname WHEN 'timeframe' THEN 'of_timeframe'
-                                 ELSE strikescope.v2_expression(a.attname, '', 'date_bin(width, bucket_time, ''2000-01-01 00:00+00'')') END,
-                             pg_catalog.format_type(a.atttypid, a.atttypmod), a.attname), ', ' ORDER BY a.attnum),
-           string_agg(format('%1$I = excluded.%1$I', a.attname), ', ' ORDER BY a.attnum)
-               FILTER (WHERE a.attname NOT IN ('symbol', 'timeframe', 'expiry', 'strike'))
-    INTO fields, plain, grouped, taken
-    FROM pg_catalog.pg_attribute a
-    WHERE a.attrelid = 'public.fo_latest_snapshot'::regclass AND a.attnum > 0 AND NOT a.attisdropped;
+    -- From v2, which has a fifteenth of the rows.
+    EXECUTE format('INSERT INTO strikescope.listed (symbol, expiry) SELECT DISTINCT symbol, expiry FROM %s'
+                   ' ON CONFLICT DO NOTHING', replace(v2, '5min', '15min'));
+    CALL strikescope.note_listed(0, NULL);
 
-    EXECUTE format($outer$
--- The newest bucket of each strike of these expiries, from the minutes since `begins` on. Symbol and time as plain
--- parameters, so that other chunks are left out and the index by symbol and time answers.
-CREATE FUNCTION strikescope.refresh_latest(of_symbol text, expiries date[], begins timestamptz)
-RETURNS void
-LANGUAGE plpgsql
+    SELECT string_agg(format('%I %s', c.field, c.type), ', ' ORDER BY c.place),
+           string_agg(CASE WHEN c.field = 'timeframe' THEN format('w.timeframe::%s AS timeframe', c.type)
+                           WHEN c.field = 'symbol' THEN 's.symbol'
+                           -- What a function answers with has forgotten its precision.
+                           WHEN c.type LIKE '%(%' THEN format('g.%1$I::%2$s AS %1$I', c.field, c.type)
+                           ELSE format('g.%I', c.field) END, ', ' ORDER BY c.place),
+           string_agg(format('(%s)::%s', CASE c.field WHEN 'timeframe' THEN '''1min''' ELSE 'b.' || quote_ident(c.field) END,
+                             c.type), ', ' ORDER BY c.place),
+           string_agg(format('(%s)::%s', CASE c.field WHEN 'timeframe' THEN 'NULL' WHEN 'bucket_time' THEN 'begins'
+                                 WHEN 'symbol' THEN 'of_symbol'
+                                 ELSE strikescope.v2_expression(c.field, '', '') END, c.type), ', ' ORDER BY c.place)
+    INTO columns, names, plain, grouped
+    FROM (SELECT a.attnum AS place, a.attname::text AS field, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type
+          FROM pg_catalog.pg_attribute a WHERE a.attrelid = v2::regclass AND a.attnum > 0 AND NOT a.attisdropped) AS c;
+    IF NOT names LIKE '%w.timeframe%' THEN
+        names := names || ', w.timeframe';
+    END IF;
+
+    EXECUTE replace(replace(format($outer$
+-- With its owner's rights: who may read the view need not be granted the base table. (The schema is closed to others.)
+-- Plans are made once a session, not per question, and without a compiler: both cost more than the answer.
+CREATE FUNCTION strikescope.latest_bars(of_symbol text, width interval)
+RETURNS TABLE (%1$s)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 250
+SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 SET jit = off
+SET enable_seqscan = off
+SET enable_sort = off
 AS $body$
+#variable_conflict use_column
 DECLARE
-    of_timeframe text;
-    width        interval;
-    since        timestamptz;
+    newest timestamptz := (SELECT b.bucket_time FROM public.fo_option_strike_bars b
+                           WHERE b.symbol = of_symbol AND b.timeframe = '1min' ORDER BY b.bucket_time DESC LIMIT 1);
+    today  date := newest AT TIME ZONE 'Asia/Kolkata';
+    begins timestamptz := date_bin(width, newest, '2000-01-01 00:00+00');
+    asked  timestamptz := begins;
+    quiet  date;
 BEGIN
-    INSERT INTO public.fo_latest_snapshot AS l (%1$s)
-    SELECT DISTINCT ON (expiry, strike) %2$s FROM public.fo_option_strike_bars
-    WHERE symbol = of_symbol AND timeframe = '1min' AND bucket_time >= begins AND expiry = ANY (expiries)
-    ORDER BY expiry, strike, bucket_time DESC
-    ON CONFLICT (symbol, timeframe, expiry, strike) DO UPDATE SET %4$s WHERE excluded.bucket_time >= l.bucket_time;
-    FOREACH width IN ARRAY ARRAY[interval '5 minutes', interval '15 minutes'] LOOP
-        of_timeframe := date_part('minute', width) || 'min';
-        since := date_bin(width, begins, '2000-01-01 00:00+00');
-        INSERT INTO public.fo_latest_snapshot AS l (%1$s)
-        SELECT DISTINCT ON (g.expiry, g.strike) g.* FROM (
-            SELECT %3$s FROM public.fo_option_strike_bars
-            WHERE symbol = of_symbol AND timeframe = '1min' AND bucket_time >= since AND expiry = ANY (expiries)
-            GROUP BY symbol, expiry, strike, date_bin(width, bucket_time, '2000-01-01 00:00+00')) AS g
-        ORDER BY g.expiry, g.strike, g.bucket_time DESC
-        ON CONFLICT (symbol, timeframe, expiry, strike) DO UPDATE SET %4$s WHERE excluded.bucket_time >= l.bucket_time;
+    -- Those that have a minute in the symbol's newest bucket, all in one go.
+    IF width = interval '1 minute' THEN
+        RETURN QUERY SELECT %2$s FROM {minutes} AS b WHERE b.expiry >= today;
+    ELSE
+        RETURN QUERY SELECT %3$s FROM {minutes} AS b WHERE b.expiry >= today GROUP BY b.expiry, b.strike;
+    END IF;
+    -- Then those that have been quiet since.
+    FOR quiet, begins IN
+        SELECT l.expiry, date_bin(width, n.bucket_time, '2000-01-01 00:00+00') FROM strikescope.listed l
+        CROSS JOIN LATERAL (SELECT b.bucket_time FROM public.fo_option_strike_bars b
+                            WHERE b.symbol = of_symbol AND b.expiry = l.expiry AND b.timeframe = '1min'
+                            ORDER BY b.bucket_time DESC LIMIT 1) AS n
+        WHERE l.symbol = of_symbol AND l.expiry >= today AND n.bucket_time < asked
+    LOOP
+        IF width = interval '1 minute' THEN
+            RETURN QUERY SELECT %2$s FROM {of quiet} AS b;
+        ELSE
+            RETURN QUERY SELECT %3$s FROM {of quiet} AS b GROUP BY b.expiry, b.strike;
+        END IF;
     END LOOP;
 END
 $body$
-$outer$, fields, plain, grouped, taken);
+$outer$, columns, plain, grouped),
+        '{minutes}', minutes || ' OFFSET 0)'), '{of quiet}', minutes || ' AND b.expiry = quiet OFFSET 0)');
+
+    EXECUTE format('CREATE VIEW public.fo_latest_snapshot AS SELECT %s'
+                   ' FROM (SELECT DISTINCT l.symbol FROM strikescope.listed l) AS s'
+                   ' CROSS JOIN (VALUES (''1min''::text, interval ''1 minute''), (''5min'', interval ''5 minutes''),'
+                   ' (''15min'', interval ''15 minutes'')) AS w (timeframe, width)'
+                   ' CROSS JOIN LATERAL strikescope.latest_bars(s.symbol, w.width) AS g', names);
+    PERFORM strikescope.carry_rights(v2::regclass, 'public.fo_latest_snapshot'::regclass);
+    EXECUTE format('GRANT SELECT ON strikescope.listed TO %I',
+                   (SELECT pg_get_userbyid(relowner) FROM pg_catalog.pg_class
+                    WHERE oid = 'public.fo_latest_snapshot'::regclass));
+    EXECUTE format('SELECT %s.add_job(''strikescope.note_listed'', interval ''1 minute'')', strikescope.timescale());
 END
 $make$;
-
--- All of a symbol, from the quarter hour of its newest minute on.
-CREATE FUNCTION strikescope.fill_latest(of_symbol text)
-RETURNS void
-LANGUAGE plpgsql
-AS $$
-DECLARE
-    quarter timestamptz := (SELECT date_bin('15 minutes', b.bucket_time, '2000-01-01 00:00+00')
-                            FROM public.fo_option_strike_bars b WHERE b.symbol = of_symbol AND b.timeframe = '1min'
-                            ORDER BY b.bucket_time DESC LIMIT 1);
-BEGIN
-    PERFORM strikescope.refresh_latest(of_symbol, array_agg(DISTINCT b.expiry), quarter)
-    FROM public.fo_option_strike_bars b
-    WHERE b.symbol = of_symbol AND b.timeframe = '1min' AND b.bucket_time >= quarter;
-END
-$$;
-
--- Follows each statement on the base table, with its owner's rights. Rows older than the quarter hour a symbol is in
--- change nothing: a bulk load of history costs one look at what it brought. One writer of a symbol at a time: two that
--- write strikes of one bucket would otherwise each compute it without the other's rows.
-CREATE FUNCTION strikescope.follow_latest()
-RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    touched record;
-BEGIN
-    IF TG_OP = 'TRUNCATE' THEN
-        DELETE FROM public.fo_latest_snapshot;
-        RETURN NULL;
-    END IF;
-    SELECT array_agg(s.symbol ORDER BY s.symbol) AS symbols, array_agg(s.newest ORDER BY s.symbol) AS newest INTO touched
-    FROM (SELECT c.symbol, max(c.bucket_time) AS newest FROM changed c WHERE c.timeframe = '1min' GROUP BY c.symbol) AS s;
-    IF touched.symbols IS NULL THEN
-        RETURN NULL;
-    END IF;
-    PERFORM pg_advisory_xact_lock(hashtext('strikescope.latest ' || s.symbol))
-    FROM unnest(touched.symbols) AS s (symbol);
-    -- Gone rows may have been the newest: what is left decides.
-    IF TG_OP = 'DELETE' THEN
-        DELETE FROM public.fo_latest_snapshot l WHERE l.symbol = ANY (touched.symbols);
-        PERFORM strikescope.fill_latest(s.symbol) FROM unnest(touched.symbols) AS s (symbol);
-        RETURN NULL;
-    END IF;
-    FOR touched IN
-        SELECT n.symbol, array_agg(DISTINCT c.expiry) AS expiries, min(greatest(c.bucket_time, n.quarter)) AS begins
-        FROM (SELECT s.symbol, date_bin('15 minutes', greatest(s.newest, (
-                         SELECT max(l.bucket_time) FROM public.fo_latest_snapshot l
-                         WHERE l.symbol = s.symbol AND l.timeframe = '1min')), '2000-01-01 00:00+00') AS quarter
-              FROM unnest(touched.symbols, touched.newest) AS s (symbol, newest)) AS n
-        JOIN changed c ON c.symbol = n.symbol AND c.timeframe = '1min'
-        WHERE c.bucket_time >= n.quarter
-        GROUP BY n.symbol
-    LOOP
-        PERFORM strikescope.refresh_latest(touched.symbol, touched.expiries, touched.begins);
-        DELETE FROM public.fo_latest_snapshot l
-        WHERE l.symbol = touched.symbol AND l.expiry < (
-            SELECT (max(n.bucket_time) AT TIME ZONE 'Asia/Kolkata')::date FROM public.fo_latest_snapshot n
-            WHERE n.symbol = touched.symbol AND n.timeframe = '1min');
-    END LOOP;
-    RETURN NULL;
-END
-$$;
-
-REVOKE ALL ON FUNCTION strikescope.refresh_latest(text, date[], timestamptz), strikescope.fill_latest(text),
-    strikescope.follow_latest() FROM PUBLIC;
-
-CREATE TRIGGER strikescope_latest_insert AFTER INSERT ON public.fo_option_strike_bars
-    REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION strikescope.follow_latest();
-CREATE TRIGGER strikescope_latest_update AFTER UPDATE ON public.fo_option_strike_bars
-    REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION strikescope.follow_latest();
-CREATE TRIGGER strikescope_latest_delete AFTER DELETE ON public.fo_option_strike_bars
-    REFERENCING OLD TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION strikescope.follow_latest();
-CREATE TRIGGER strikescope_latest_truncate AFTER TRUNCATE ON public.fo_option_strike_bars
-    FOR EACH STATEMENT EXECUTE FUNCTION strikescope.follow_latest();
-
--- What is there already. The symbols one by one from the index, not by reading every row.
-WITH RECURSIVE symbols AS (
-    (SELECT symbol FROM public.fo_option_strike_bars ORDER BY symbol LIMIT 1)
-    UNION ALL
-    SELECT (SELECT b.symbol FROM public.fo_option_strike_bars b WHERE b.symbol > s.symbol ORDER BY b.symbol LIMIT 1)
-    FROM symbols s WHERE s.symbol IS NOT NULL)
-SELECT count(strikescope.fill_latest(s.symbol)) FROM symbols s WHERE s.symbol IS NOT NULL;
