@@ -129,6 +129,19 @@ QJsonArray readsAsJson(const std::vector<OldUse::Relation>& reads) {
     return list;
 }
 
+// A backup counts every relation once, in the snapshot that it dumps.
+Result<void> addBackupReads(Session& session, CleanupInputs& inputs) {
+    const auto backups = knownBackups(session);
+    if (!backups)
+        return tl::unexpected(backups.error());
+    for (const auto& backup : *backups)
+        if (backup.takenAt >= *inputs.cutover)
+            for (const Aggregate& aggregate : allAggregates)
+                inputs.ownReads.push_back(
+                    {QString::fromStdString(aggregate.name().substr(std::string("public.").size())), 1, -1});
+    return {};
+}
+
 Result<CleanupInputs> cleanupInputs(Session& session) {
     CleanupInputs inputs;
     const auto cutover = cutoverEvent(session);
@@ -152,6 +165,7 @@ Result<CleanupInputs> cleanupInputs(Session& session) {
                 relation.statementCalls = read[QStringLiteral("calls")].toInteger(-1);
                 inputs.ownReads.push_back(relation);
             }
+    STRIKESCOPE_TRY(addBackupReads(session, inputs));
     return inputs;
 }
 
