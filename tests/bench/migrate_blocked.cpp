@@ -4,6 +4,7 @@
 #include "tests/bench/migrate_swaps.h"
 
 #include <cstdio>
+#include <future>
 
 namespace strikescope::bench {
 
@@ -14,7 +15,7 @@ using std::chrono::milliseconds;
 // A transaction that has read the enriched view and stays open.
 class OpenReader {
 public:
-    explicit OpenReader(const ConnectionProfile& profile) {
+    void enter(const ConnectionProfile& profile) {
         auto opened = BulkSession::open(profile);
         if (!opened)
             return;
@@ -44,15 +45,20 @@ Result<Attempted> cutOverBehind(const ConnectionProfile& profile, const Load::De
     Load others(profile, 8, milliseconds(10), dashboard);
     std::this_thread::sleep_for(milliseconds(1000));
     (void)others.take();
-    OpenReader reader(profile);
-    std::thread leaving([&] {
-        std::this_thread::sleep_for(stays);
-        reader.leave();
-    });
+    // It comes after the guards, which would have refused to begin.
+    OpenReader reader;
+    std::thread leaving;
     Attempted result;
-    result.swap = (*swapper)->run(QStringLiteral("017_cutover"));
+    result.swap = (*swapper)->run(QStringLiteral("017_cutover"), QStringLiteral(": begins"), [&] {
+        reader.enter(profile);
+        leaving = std::thread([&] {
+            std::this_thread::sleep_for(stays);
+            reader.leave();
+        });
+    });
     result.others = others.take();
-    leaving.join();
+    if (leaving.joinable())
+        leaving.join();
     return result;
 }
 
@@ -95,14 +101,21 @@ std::vector<Figure> blockedFigures(const Attempted& patient, const Attempted& ha
     };
 }
 
-// From cancel() to the end of run().
-Result<double> cancelAfter(Swapper& swapper, const QString& id, milliseconds after) {
+// From cancel() to the end of run(). point: where the run has to be, and how long after it.
+Result<double> cancelAfter(Swapper& swapper, const QString& id, const QString& point, milliseconds after,
+                           const std::function<void()>& atPoint = {}) {
+    std::promise<void> there;
     Swap swap;
     std::chrono::steady_clock::time_point ended;
     std::thread running([&] {
-        swap = swapper.run(id);
+        swap = swapper.run(id, point, [&] {
+            if (atPoint)
+                atPoint();
+            there.set_value();
+        });
         ended = std::chrono::steady_clock::now();
     });
+    there.get_future().wait_for(std::chrono::seconds(60));
     std::this_thread::sleep_for(after);
     const auto asked = std::chrono::steady_clock::now();
     swapper.cancel();
@@ -117,15 +130,16 @@ Result<std::vector<double>> cancelInLockWait(const Bed& bed) {
     const auto database = makeMarket(bed, {.days = 1, .symbols = 1}, Stage::Beside);
     if (!database)
         return tl::unexpected(database.error());
-    const OpenReader reader(database->profile());
     std::vector<double> times;
     for (int i = 0; i < 10; ++i) {
+        OpenReader reader;
         RunOptions options;
         options.lockTimeout = std::chrono::seconds(20);
         auto swapper = Swapper::open(database->profile(), options);
         if (!swapper)
             return tl::unexpected(swapper.error());
-        const auto took = cancelAfter(**swapper, QStringLiteral("017_cutover"), milliseconds(700 + 37 * i));
+        const auto took = cancelAfter(**swapper, QStringLiteral("017_cutover"), QStringLiteral(": begins"),
+                                      milliseconds(500 + 37 * i), [&] { reader.enter(database->profile()); });
         if (!took)
             return tl::unexpected(took.error());
         times.push_back(*took);
@@ -142,8 +156,8 @@ Result<std::vector<double>> cancelInWindow(const Bed& bed) {
         auto swapper = Swapper::open(database->profile());
         if (!swapper)
             return tl::unexpected(swapper.error());
-        const auto took =
-            cancelAfter(**swapper, QStringLiteral("016_create_v2"), milliseconds(600 + 150 * i));
+        const auto took = cancelAfter(**swapper, QStringLiteral("016_create_v2"), QStringLiteral(": window"),
+                                      milliseconds(30 + 60 * i));
         if (!took)
             return tl::unexpected(took.error());
         times.push_back(*took);

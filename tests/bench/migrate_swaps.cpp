@@ -1,5 +1,7 @@
 #include "tests/bench/migrate_swaps.h"
 
+#include <utility>
+
 namespace strikescope::bench {
 
 Result<std::unique_ptr<Swapper>> Swapper::open(const ConnectionProfile& profile, RunOptions options) {
@@ -9,6 +11,10 @@ Result<std::unique_ptr<Swapper>> Swapper::open(const ConnectionProfile& profile,
         if (!progress.blockers.isEmpty())
             raw->m_swap.blockers = progress.blockers;
     };
+    auto watch = Session::open(profile);
+    if (!watch)
+        return tl::unexpected(watch.error());
+    swapper->m_watch = std::move(*watch);
     auto migrator = Migrator::open(profile, options);
     if (!migrator)
         return tl::unexpected(migrator.error());
@@ -16,18 +22,42 @@ Result<std::unique_ptr<Swapper>> Swapper::open(const ConnectionProfile& profile,
     return swapper;
 }
 
-void Swapper::note(const QString& point) {
-    const auto now = std::chrono::steady_clock::now();
-    if (point.endsWith(QStringLiteral(": statement 1"))) {
-        m_first = now;
-        ++m_swap.attempts;
-    } else if (point.endsWith(QStringLiteral(": committed"))) {
-        m_swap.heldMs = std::chrono::duration<double, std::milli>(now - m_first).count();
-    }
+// What the transaction itself has created is not in sight of another session and does not count.
+bool Swapper::shutsReadersOut() {
+    const auto locked =
+        m_watch->query("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                       " JOIN pg_class c ON c.oid = l.relation"
+                       " WHERE l.granted AND l.mode = 'AccessExclusiveLock' AND c.relname LIKE 'fo\\_%'"
+                       " AND a.application_name = 'strikescope-migrate' AND a.datname = current_database()");
+    return locked && locked->integer(0, 0) > 0;
 }
 
-Swap Swapper::run(const QString& id) {
+void Swapper::note(const QString& point) {
+    if (m_at && point.contains(m_awaited))
+        std::exchange(m_at, {})();
+    const auto now = std::chrono::steady_clock::now();
+    const auto since = [&](auto start) {
+        return std::chrono::duration<double, std::milli>(now - start).count();
+    };
+    if (point.endsWith(QStringLiteral(": statement 1"))) {
+        m_begun = m_locked = now;
+        ++m_swap.attempts;
+    } else if (point.endsWith(QStringLiteral(": committed"))) {
+        m_swap.heldMs = since(m_locked);
+        m_swap.transactionMs = since(m_begun);
+    } else if (!m_lockFrom.contains(m_id) && shutsReadersOut()) {
+        m_lockFrom[m_id] = m_lastPoint;
+    }
+    if (m_lockFrom.value(m_id) == point)
+        m_locked = now;
+    m_lastPoint = point;
+}
+
+Swap Swapper::run(const QString& id, const QString& point, std::function<void()> at) {
     m_swap = {};
+    m_id = id;
+    m_awaited = point;
+    m_at = std::move(at);
     Overrides overrides;
     if (id == QStringLiteral("017_cutover"))
         overrides[QStringLiteral("G6")] = QStringLiteral("a benchmark that swaps back and forth");

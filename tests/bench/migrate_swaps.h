@@ -4,15 +4,20 @@
 #include "tests/bench/migrate_load.h"
 #include "tests/bench/migrate_market.h"
 
+#include <QMap>
+
 #include <chrono>
+#include <functional>
 #include <memory>
 
 namespace strikescope::bench {
 
 // One migration by the runner, and what its trace told.
 struct Swap {
-    double heldMs = 0;  // from the first statement of the attempt that succeeded to the end of its COMMIT
-    double wholeMs = 0; // with the guards before it
+    double heldMs = 0; // of the attempt that succeeded: from the statement that takes the first lock that
+                       // shuts readers out to the end of the COMMIT, so with its wait for that lock
+    double transactionMs = 0; // from its first statement
+    double wholeMs = 0;       // with the guards before it
     int attempts = 0;
     QStringList blockers; // of the last attempt that failed
     Error error{};
@@ -24,15 +29,25 @@ struct Swap {
 class Swapper {
 public:
     static Result<std::unique_ptr<Swapper>> open(const ConnectionProfile&, RunOptions = {});
-    Swap run(const QString& id);
+    // at: called once, on the thread of the run, when it comes to the first point with this in its name.
+    Swap run(const QString& id, const QString& point = {}, std::function<void()> at = {});
     void cancel() { m_migrator->cancel(); }
 
 private:
     Swapper() = default;
     void note(const QString& point);
 
+    bool shutsReadersOut();
+
+    std::unique_ptr<Session> m_watch;
     std::unique_ptr<Migrator> m_migrator;
-    std::chrono::steady_clock::time_point m_first{};
+    QString m_id;
+    // By migration: its point before the first such lock. Found out in the first run, by asking at every
+    // point.
+    QMap<QString, QString> m_lockFrom;
+    QString m_lastPoint, m_awaited;
+    std::function<void()> m_at;
+    std::chrono::steady_clock::time_point m_begun{}, m_locked{};
     Swap m_swap;
 };
 
