@@ -7,9 +7,9 @@
 #include "models/cluster/embedded_cluster.h"
 #include "models/db/session.h"
 #include "models/ingest/demo/demo_writer.h"
-#include "models/ingest/schema/bar_writer.h"
 #include "models/ingest/schema/schema.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/minute_writer.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -21,24 +21,6 @@
 using namespace strikescope;
 
 namespace {
-
-constexpr int expiries = 8, strikes = 81;
-
-std::vector<StrikeBar> minuteOf(int minute) {
-    std::vector<StrikeBar> bars;
-    const Date day = *parseIsoDate("2026-11-20");
-    for (int e = 0; e < expiries; ++e)
-        for (int k = 0; k < strikes; ++k) {
-            StrikeBar bar;
-            bar.minute = fromIst(day, std::chrono::hours(9) + std::chrono::minutes(15 + minute));
-            bar.expiry = day + std::chrono::days(4 + 7 * e);
-            bar.strike = 23000 + 50 * k;
-            for (std::size_t i = 0; i < columnCount; ++i)
-                bar.values[i] = 1 + (minute * 31 + k * 7 + int(i)) % 97;
-            bars.push_back(bar);
-        }
-    return bars;
-}
 
 [[noreturn]] void stop(const Error& error) {
     std::fprintf(stderr, "%s (%s)\n", qPrintable(error.message), qPrintable(error.detail));
@@ -78,29 +60,13 @@ public:
 
     const ConnectionProfile& profile() const { return m_profile; }
 
-    void copyMinute() { minute(&appendBars); }
-    void writeMinute() { minute(&writeBars); }
+    void copyMinute() { orStop(m_writer.copy(*m_bulk)); }
+    void writeMinute() { orStop(m_writer.upsert(*m_bulk)); }
 
 private:
-    template<typename Write>
-    void minute(Write write) {
-        const auto bars = minuteOf(m_minute++);
-        bool given = false;
-        orStop(m_bulk->transaction([&]() -> Result<void> {
-            const auto written =
-                write(*m_bulk, QStringLiteral("NIFTY"), [&]() -> Result<std::span<const StrikeBar>> {
-                    return std::exchange(given, true) ? std::span<const StrikeBar>()
-                                                      : std::span<const StrikeBar>(bars);
-                });
-            if (!written)
-                return tl::unexpected(written.error());
-            return {};
-        }));
-    }
-
     ConnectionProfile m_profile;
     std::unique_ptr<BulkSession> m_bulk;
-    int m_minute = 0;
+    bench::MinuteWriter m_writer{QStringLiteral("NIFTY"), *parseTime(QStringLiteral("2026-11-20T03:45:00Z"))};
 };
 
 void measureMinutes(const ConnectionProfile& admin) {
@@ -108,7 +74,7 @@ void measureMinutes(const ConnectionProfile& admin) {
         copyV2(admin, QStringLiteral("copy_v2"), true);
     Target writePlain(admin, QStringLiteral("write_plain"), false),
         writeV2(admin, QStringLiteral("write_v2"), true);
-    const QJsonObject inputs{{QStringLiteral("rows"), expiries * strikes}};
+    const QJsonObject inputs{{QStringLiteral("rows"), bench::minuteExpiries * bench::minuteStrikes}};
     const int rounds = 120; // eight quarter hours
     bench::report("One minute by COPY", inputs,
                   bench::interleaved({{"base table alone (floor)", [&] { copyPlain.copyMinute(); }},

@@ -63,6 +63,21 @@ private slots:
         }
     }
 
+    // However fast they are: the day that others write is not held for longer than it takes to fill a quarter
+    // hour.
+    void theDayOthersWriteGoesInShortWindows() {
+        const UtcTime busy = monday + days(4), until = busy + hours(10);
+        WindowPlan plan({monday, until}, weekdays(1), seconds(2), busy);
+        const auto windows = runThrough(plan, milliseconds(20));
+        QVERIFY(windows.size() > 40 && windows.size() < 60);
+        for (const auto& window : windows) {
+            QVERIFY(window.until <= busy || window.from >= busy);
+            if (window.from >= busy)
+                QCOMPARE(seconds(window.until - window.from), seconds(minutes(15)));
+        }
+        QCOMPARE(windows.back().until, until);
+    }
+
     void adaptsToTheTarget() {
         WindowPlan slow({monday, monday + days(60)}, weekdays(8), seconds(2));
         const auto shortOnes = runThrough(slow, minutes(2)); // an hour of data takes 5 s

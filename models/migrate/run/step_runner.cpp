@@ -273,12 +273,18 @@ Result<WindowPlan> StepRunner::planWindows() {
     std::vector<UtcTime> found;
     for (std::size_t row = 0; row < days->size(); ++row)
         found.emplace_back(std::chrono::seconds(days->integer(row, 0)));
-    // History that the base no longer has (see 016) lies on days without any.
-    if (found.empty())
+    // History that the base no longer has (see 016) lies on days without any; nobody writes there.
+    const bool written = !found.empty();
+    if (!written)
         for (auto day = std::chrono::floor<std::chrono::days>(whole.from); day < whole.until;
              day += std::chrono::days(1))
             found.emplace_back(day);
-    return WindowPlan(whole, std::move(found), m_options.window);
+    // On plain PostgreSQL the writers of a symbol's day wait while a window fills that day in, and the newest
+    // day is the one that is written.
+    std::optional<UtcTime> busyFrom;
+    if (m_file->engine == Engine::Postgresql && written)
+        busyFrom = found.back();
+    return WindowPlan(whole, std::move(found), m_options.window, busyFrom);
 }
 
 Result<void> StepRunner::mayGoOn(RunProgress& progress) {

@@ -17,10 +17,12 @@ UtcTime midnight(UtcTime time) {
 
 } // namespace
 
-WindowPlan::WindowPlan(Window range, std::vector<UtcTime> days, std::chrono::milliseconds target)
+WindowPlan::WindowPlan(Window range, std::vector<UtcTime> days, std::chrono::milliseconds target,
+                       std::optional<UtcTime> busyFrom)
     : m_range(range)
     , m_days(std::move(days))
     , m_target(target)
+    , m_busyFrom(busyFrom)
     , m_at(range.from) {
     std::erase_if(m_days, [&](UtcTime d) { return d + day <= range.from || d >= range.until; });
     m_at = nextWithData(m_at);
@@ -44,6 +46,8 @@ std::optional<Window> WindowPlan::next() const {
     UtcTime until = m_at + m_width;
     if (m_width >= day)
         until = midnight(until); // whole days, so that the next one begins with one
+    if (m_busyFrom)
+        until = m_at < *m_busyFrom ? std::min(until, *m_busyFrom) : m_at + shortest;
     until = std::min(until, m_range.until);
     // Where the next day with data begins behind the end, so does the next window: nothing lies between.
     return Window{m_at, std::max(until, m_at + shortest)};
@@ -56,6 +60,8 @@ void WindowPlan::done(const Window& window, std::chrono::milliseconds took) {
     const double ms = std::max<double>(1, double(took.count()));
     if (days > 0)
         m_pace.push_back(ms / days);
+    if (m_busyFrom && window.from >= *m_busyFrom)
+        return;
     // Half of the way to what would have taken the target, and never more than double: one odd window must
     // not make the next one hold its locks for minutes.
     const double ideal = double(m_width.count()) * double(m_target.count()) / ms;

@@ -18,7 +18,10 @@ struct Window {
 class WindowPlan {
 public:
     // days: midnights UTC of the days that hold data, rising. Windows begin at `range.from` or later.
-    WindowPlan(Window range, std::vector<UtcTime> days, std::chrono::milliseconds target);
+    // busyFrom: from here on others write, and wait while a window holds their day: the shortest windows
+    // only.
+    WindowPlan(Window range, std::vector<UtcTime> days, std::chrono::milliseconds target,
+               std::optional<UtcTime> busyFrom = {});
 
     // Done before, in an earlier run: counts as done without telling anything about speed.
     void skip(const Window&);
@@ -39,6 +42,7 @@ private:
     Window m_range;
     std::vector<UtcTime> m_days;
     std::chrono::milliseconds m_target;
+    std::optional<UtcTime> m_busyFrom;
     UtcTime m_at;
     std::chrono::seconds m_width = std::chrono::hours(6);
     std::vector<double> m_pace; // milliseconds for a day's data

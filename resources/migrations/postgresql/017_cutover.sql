@@ -6,9 +6,9 @@
 --                strikescope.saved_view and strikescope.saved_relation.
 -- Engine:        postgresql (15 or newer)
 -- Transactional: yes, one transaction
--- Lock class:    ACCESS EXCLUSIVE on the four views, then on the aggregates: milliseconds once granted. The views come
---                first, as readers take them: a reader of a view and this transaction cannot dead-lock. The base
---                table is not locked
+-- Lock class:    ACCESS EXCLUSIVE on v2, then on the four views, then on the old aggregates: milliseconds once granted.
+--                The views come before the old aggregates, as readers take them: a reader of a view and this transaction
+--                cannot dead-lock. The base table is not locked
 -- Requires:      016_create_v2, filled; ownership of the old aggregates, of v2 and of the views
 -- Inverse:       017_rollback
 
@@ -160,6 +160,21 @@ END
 $$;
 REVOKE ALL ON FUNCTION strikescope.made_so(regclass), strikescope.make_so(regclass, text[]) FROM PUBLIC;
 
+-- What takes time and shuts nobody out comes first: v2 becomes like the old one while nobody reads it yet.
+DO $$
+DECLARE
+    part text;
+    v2   regclass;
+BEGIN
+    FOREACH part IN ARRAY ARRAY['5min', '15min'] LOOP
+        v2 := to_regclass('public.fo_option_strike_bars_' || part || '_v2');
+        INSERT INTO strikescope.saved_relation (name, made_so)
+        VALUES ('public.fo_option_strike_bars_' || part, strikescope.made_so(v2));
+        PERFORM strikescope.make_so(v2, strikescope.made_so(to_regclass('public.fo_option_strike_bars_' || part)));
+    END LOOP;
+END
+$$;
+
 -- The swap. A change of owner to the same owner changes nothing, but waits for the view's readers and holds off new
 -- ones, without a lock on what lies below it (LOCK TABLE would take that too, in the wrong order).
 DO $$
@@ -167,7 +182,6 @@ DECLARE
     part   text;
     known  text;
     view   regclass;
-    v2     regclass;
 BEGIN
     FOREACH known IN ARRAY ARRAY['fo_expiry_metrics_5min', 'fo_expiry_metrics_15min',
         'fo_option_strike_bars_5min_enriched', 'fo_option_strike_bars_15min_enriched'] LOOP
@@ -184,9 +198,9 @@ BEGIN
         -- ALTER TABLE renames whatever it is: table, view or materialized view.
         EXECUTE format('ALTER TABLE public.%I RENAME TO %I', known, known || '_old');
         EXECUTE format('ALTER TABLE public.%I RENAME TO %I', known || '_v2', known);
-        v2 := to_regclass('public.' || known);
-        INSERT INTO strikescope.saved_relation (name, made_so) VALUES ('public.' || known, strikescope.made_so(v2));
-        PERFORM strikescope.make_so(v2, strikescope.made_so(to_regclass('public.' || known || '_old')));
+        -- Again, for what was granted or commented since: nothing to do as a rule.
+        PERFORM strikescope.make_so(to_regclass('public.' || known),
+                                    strikescope.made_so(to_regclass('public.' || known || '_old')));
     END LOOP;
 
     -- The views anew, over the names as they are now.
