@@ -207,6 +207,11 @@ bool isDone(const QString& migration, const CatalogState& state) {
         return stage == Stage::CutOver || stage == Stage::Cleaned;
     if (migration == QStringLiteral("017_cutover"))
         return stage == Stage::CutOver || stage == Stage::Cleaned;
+    // A way back that was cut off after its commit is done.
+    if (migration == QStringLiteral("017_rollback"))
+        return stage == Stage::Beside && state.hasOld;
+    if (migration == QStringLiteral("016_create_v2_undo"))
+        return stage == Stage::Before || stage == Stage::Bare;
     if (migration == QStringLiteral("018_cleanup"))
         return stage == Stage::Cleaned;
     if (migration == QStringLiteral("019_moneyness_undo"))
