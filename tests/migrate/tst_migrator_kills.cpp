@@ -52,15 +52,29 @@ private slots:
         QVERIFY2(made, complaint(made).constData());
         use(QStringLiteral("before"));
     }
-    void atEveryPoint() {
-        everyPoint(QStringLiteral("016_create_v2"), QStringLiteral("016_create_v2_undo"), Stage::Before,
-                   Stage::Beside);
-        for (int round = 0; round < 4; ++round) {
-            everyPoint(QStringLiteral("017_cutover"), QStringLiteral("017_rollback"), Stage::Beside,
-                       Stage::CutOver);
-            everyPoint(QStringLiteral("017_rollback"), QStringLiteral("017_cutover"), Stage::CutOver,
-                       Stage::Beside);
+    // A row each, since Qt ends a function after five minutes.
+    void atEveryPoint_data() {
+        QTest::addColumn<QString>("id");
+        QTest::addColumn<QString>("back");
+        QTest::addColumn<int>("from");
+        QTest::addColumn<int>("to");
+        const QString create = QStringLiteral("016_create_v2"), there = QStringLiteral("017_cutover"),
+                      back = QStringLiteral("017_rollback");
+        QTest::newRow("create") << create << create + QStringLiteral("_undo") << int(Stage::Before)
+                                << int(Stage::Beside);
+        for (int round = 1; round <= 6; ++round) {
+            QTest::addRow("there %d", round) << there << back << int(Stage::Beside) << int(Stage::CutOver);
+            QTest::addRow("back %d", round) << back << there << int(Stage::CutOver) << int(Stage::Beside);
         }
+    }
+    void atEveryPoint() {
+        QFETCH(QString, id);
+        QFETCH(QString, back);
+        QFETCH(int, from);
+        QFETCH(int, to);
+        everyPoint(id, back, Stage(from), Stage(to));
+    }
+    void nothingIsLost() {
         const auto found = verifyAndRecord(profile(), {});
         QVERIFY2(found, complaint(found).constData());
         QVERIFY(found->green());

@@ -249,10 +249,14 @@ BEGIN
         call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
         call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
     -- From the fives, which hold all it takes: a third of the price, and what was copied from the old aggregates counts.
-    SELECT t.bucket,
-           '15min',
-           t.symbol,
-           t.expiry,
+    -- LATERAL with a GROUP BY of its own: the planner cannot turn it round, and walk all fives once for each quarter hour.
+    SELECT t.bucket, '15min', t.symbol, t.expiry, b.*
+    FROM (
+            SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00'), min(s.low), max(s.high)
+            FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
+            GROUP BY 1, 2, 3) AS t (symbol, expiry, bucket, low, high)
+    CROSS JOIN LATERAL (
+        SELECT
            h.strike,
            sum(h.underlying_close * h.minutes) / nullif(sum(h.minutes), 0),
            sum(h.call_iv_avg * coalesce(h.call_iv_weight, h.call_count)::double precision)
@@ -306,14 +310,11 @@ BEGIN
                THEN coalesce(sum(coalesce(h.put_vega_weight, h.put_count)::double precision), 0) END,
            max(h.call_oi_at),
            max(h.put_oi_at)
-    FROM (
-            SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00'), min(s.low), max(s.high)
-            FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
-            GROUP BY 1, 2, 3) AS t (symbol, expiry, bucket, low, high)
-    JOIN strikescope.held_5min h ON h.symbol = t.symbol AND h.expiry = t.expiry
-        AND h.bucket_time >= t.bucket AND h.bucket_time < t.bucket + interval '15 minutes'
-        AND h.strike BETWEEN t.low AND t.high
-    GROUP BY t.symbol, t.expiry, t.bucket, h.strike
+        FROM strikescope.held_5min h
+        WHERE h.symbol = t.symbol AND h.expiry = t.expiry
+          AND h.bucket_time >= t.bucket AND h.bucket_time < t.bucket + interval '15 minutes'
+          AND h.strike BETWEEN t.low AND t.high
+        GROUP BY h.strike) AS b
     ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
         (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg,
          call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count,
