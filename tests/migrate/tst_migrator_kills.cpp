@@ -12,7 +12,7 @@ class TestMigratorKills : public QObject {
 
     std::unique_ptr<TestCluster> m_cluster;
     TestDatabase m_database;
-    int m_kills = 0;
+    int m_kills = 0, m_backendKills = 0;
 
     const ConnectionProfile& profile() const { return m_database.profile(); }
     void use(const QString& name) {
@@ -42,6 +42,32 @@ class TestMigratorKills : public QObject {
             must(back);
         }
         QFAIL("it never came to an end");
+    }
+
+    // The same, but it is the run's backend that ends: the run goes on by itself.
+    void backendAtEveryPoint(const QString& id, const QString& back, Stage to) {
+        bool killed = true;
+        for (int at = 1; killed && at < 500; ++at) {
+            killed = false;
+            RunOptions options;
+            int points = 0;
+            options.trace = [&](const QString&) { // copied with the options: the count is not
+                if (++points != at)
+                    return;
+                killed = true;
+                auto session = Session::open(profile());
+                (void)(*session)->query(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE"
+                    " application_name = 'strikescope-migrate' AND datname = current_database()");
+            };
+            const auto done = migrate(profile(), id, options);
+            QVERIFY2(done, complaint(done).constData());
+            QCOMPARE(int(*stageOf(profile())), int(to));
+            QCOMPARE(brokenJournal(profile()), QString());
+            m_backendKills += killed;
+            if (killed)
+                must(back);
+        }
     }
 
 private slots:
@@ -74,11 +100,30 @@ private slots:
         QFETCH(int, to);
         everyPoint(id, back, Stage(from), Stage(to));
     }
+    void backendAtEveryPoint_data() {
+        QTest::addColumn<QString>("id");
+        QTest::addColumn<QString>("back");
+        QTest::addColumn<int>("to");
+        const QString there = QStringLiteral("017_cutover"), back = QStringLiteral("017_rollback");
+        for (int round = 1; round <= 6; ++round) {
+            QTest::addRow("there %d", round) << there << back << int(Stage::CutOver);
+            QTest::addRow("back %d", round) << back << there << int(Stage::Beside);
+        }
+    }
+    void backendAtEveryPoint() {
+        QFETCH(QString, id);
+        QFETCH(QString, back);
+        QFETCH(int, to);
+        backendAtEveryPoint(id, back, Stage(to));
+    }
     void nothingIsLost() {
         const auto found = verifyAndRecord(profile(), {});
         QVERIFY2(found, complaint(found).constData());
         QVERIFY(found->green());
-        QVERIFY2(m_kills >= 100, qPrintable(QString::number(m_kills)));
+        qInfo("%d kills of the program, %d of its backend", m_kills, m_backendKills);
+        QVERIFY(m_kills >= 100 && m_backendKills >= 100);
+        auto session = Session::open(profile());
+        QVERIFY(!Journal::read(**session, 10, QStringLiteral("resolved"))->empty());
     }
 };
 
