@@ -1,5 +1,5 @@
-#include "app/ctl/bench_command.h"
 #include "app/ctl/backup_command.h"
+#include "app/ctl/bench_command.h"
 #include "app/ctl/chain_command.h"
 #include "app/ctl/command.h"
 #include "app/ctl/demo_command.h"

@@ -1,6 +1,6 @@
 #include "models/ingest/schema/schema.h"
-#include "models/migrate/plan/plain_run.h"
 #include "models/migrate/plan/aggregates.h"
+#include "models/migrate/plan/plain_run.h"
 #include "models/query/relation_map.h"
 #include "tests/migrate/bars_by_hand.h"
 #include "tests/support/test_cluster.h"
@@ -317,8 +317,7 @@ void TestCutover::refusesOtherStages() {
     const auto file = loadMigration(Engine::Postgresql, QStringLiteral("016_create_v2"));
     QVERIFY(file);
     auto session = Session::open(m_database.profile());
-    const auto again =
-        (*session)->transaction([&] { return runPlainly(**session, *file); });
+    const auto again = (*session)->transaction([&] { return runPlainly(**session, *file); });
     QVERIFY(!again && complaint(again).contains("holds open interest already"));
 }
 

@@ -29,7 +29,8 @@ Result<void> ensureBase(Session&);
 Result<void> ensureOldAggregates(Session&);
 Result<void> ensureV2(Session&);
 
-// Materialized views know nothing of new rows, continuous aggregates only after a while. Outside a transaction.
+// Materialized views know nothing of new rows, continuous aggregates only after a while. Outside a
+// transaction.
 Result<void> refreshOldAggregates(Session&);
 
 } // namespace strikescope
