@@ -91,7 +91,7 @@ public:
         const auto at = look();
         if (!at)
             return m_terminal.fail(at.error());
-        const auto entries = planFor(*at->session, at->facts, at->state);
+        const auto entries = planFor(at->facts, at->state);
         if (!entries)
             return m_terminal.fail(entries.error());
         m_terminal.data(m_terminal.json() ? jsonLine(planJson(at->facts, at->state, *entries))
@@ -269,7 +269,7 @@ private:
         Result<void> verdict;
         for (const QString& id : ids) {
             const auto file = loadMigration(at.facts.engine, id);
-            const auto gates = gatesOf(*at.session, at.facts, id);
+            const auto gates = gatesOf(*at.session, id);
             if (!file || !gates)
                 return m_terminal.fail(file ? gates.error() : file.error());
             const bool done = isDone(id, at.state);

@@ -221,7 +221,7 @@ bool isDone(const QString& migration, const CatalogState& state) {
     return false;
 }
 
-Result<Checks> gatesOf(Session& session, const ServerFacts&, const QString& migration) {
+Result<Checks> gatesOf(Session& session, const QString& migration) {
     const auto state = readCatalog(session);
     if (!state)
         return tl::unexpected(state.error());

@@ -18,7 +18,7 @@ namespace strikescope {
 //   G6  017: a green verification younger than 10 minutes, and the catalog unchanged since
 //   G17 018: a backup taken after the cutover and proven by a restore
 //   G1-G5, G11-G16: models/migrate/check/guards.h
-Result<Checks> gatesOf(Session&, const ServerFacts&, const QString& migration);
+Result<Checks> gatesOf(Session&, const QString& migration);
 
 // Whether the catalog shows the migration as done already; then there is nothing to run. Never asked of the
 // journal.

@@ -42,8 +42,7 @@ QStringList plannedMigrations() {
             QStringLiteral("019_moneyness"), QStringLiteral("020_latest_snapshot")};
 }
 
-Result<std::vector<MigrationPlanEntry>> planFor(Session&, const ServerFacts& facts,
-                                                const CatalogState& state) {
+Result<std::vector<MigrationPlanEntry>> planFor(const ServerFacts& facts, const CatalogState& state) {
     std::vector<MigrationPlanEntry> plan;
     for (const QString& id : plannedMigrations()) {
         auto file = loadMigration(facts.engine, id);
@@ -206,7 +205,7 @@ Result<void> Migrator::run(const QString& id, const Overrides& overrides, const 
         return {};
     if (excludesDumps(id))
         STRIKESCOPE_TRY(takeDumpLock(*m_session));
-    const auto gates = gatesOf(*m_session, m_facts, id);
+    const auto gates = gatesOf(*m_session, id);
     auto done = gates ? judge(*gates, overrides) : tl::unexpected(gates.error());
     if (done) {
         QJsonObject reasons;

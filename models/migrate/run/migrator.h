@@ -19,7 +19,7 @@ struct MigrationPlanEntry {
     MigrationFile file;
     bool done = false; // by the catalog
 };
-Result<std::vector<MigrationPlanEntry>> planFor(Session&, const ServerFacts&, const CatalogState&);
+Result<std::vector<MigrationPlanEntry>> planFor(const ServerFacts&, const CatalogState&);
 
 // Runs migrations on one database: one at a time, alone, each from where the catalog says it is. Blocking,
 // for a lane or a command; cancel() may come from another thread. Holds its connection and the run lock while

@@ -46,10 +46,6 @@ StepRunner::StepRunner(const ConnectionProfile& profile, Session& session, const
     m_session.refuseWhile(m_options.stop);
 }
 
-void StepRunner::cancel() {
-    m_session.cancel();
-}
-
 void StepRunner::point(const QString& name) const {
     if (m_options.trace)
         m_options.trace(m_file->id + u'/' + m_step->name + QStringLiteral(": ") + name);

@@ -33,7 +33,7 @@ struct RunOptions {
     std::chrono::milliseconds budget{60000};    // for one transaction with all its attempts
     std::chrono::milliseconds window{2000};     // what one window is to take
     const std::atomic<bool>* stop =
-        nullptr; // ends with Cancelled, between statements; cancel() for one that runs
+        nullptr; // ends with Cancelled, between statements (Migrator::cancel() ends one that runs)
     const std::atomic<bool>* pause = nullptr; // holds between windows
     std::function<void(const RunProgress&)> progress;
     // Every place where a program can be killed, by name: "016_create_v2/create/2: statement done". For the
@@ -41,7 +41,7 @@ struct RunOptions {
     std::function<void(const QString& point)> trace;
 };
 
-// Runs the steps of one migration over one connection. Blocking; on one thread, but for cancel().
+// Runs the steps of one migration over one connection. Blocking; on one thread.
 class StepRunner {
 public:
     StepRunner(const ConnectionProfile&, Session&, const RunOptions&);
@@ -55,9 +55,6 @@ public:
     // After a lost connection: is the journal's row of the last transaction there? Over a new connection.
     static Result<bool> committed(Session&, const QString& mark);
     QString lastMark() const { return m_mark; } // unique to the last transaction tried
-
-    // Stops the statement that runs. From any thread.
-    void cancel();
 
 private:
     Result<void> runTransaction();
