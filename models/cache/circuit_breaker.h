@@ -26,6 +26,14 @@ public:
     CircuitBreaker() = default;
     explicit CircuitBreaker(Policy policy)
         : m_policy(policy) {}
+    // Nothing is known of the server yet: the first who asks is the probe.
+    static CircuitBreaker unproven(Policy policy, Clock::time_point now) {
+        CircuitBreaker breaker(policy);
+        breaker.m_state = State::Open;
+        breaker.m_pause = policy.firstPause / 2; // doubles when the probe fails
+        breaker.m_probeAt = now;
+        return breaker;
+    }
 
     State state() const { return m_state; }
     Clock::time_point probeAt() const { return m_probeAt; } // while Open

@@ -12,6 +12,8 @@
 
 namespace strikescope {
 
+class RedisWorker;
+
 // L2: what any process of the floor has read, in Redis. One thread with one connection; never blocks a
 // caller.
 //
@@ -68,21 +70,24 @@ public:
     RedisCache(const RedisCache&) = delete;
     RedisCache& operator=(const RedisCache&) = delete;
 
-    void find(std::string key, FindDone);
-    void findOrLead(std::string key, Waits, LeadDone);
+    void find(const std::string& key, FindDone);
+    void findOrLead(const std::string& key, Waits, LeadDone);
 
     // Behind all questions, and without an answer: a store that fails is a miss later. The time to live
     // counts from the call. With a token, the lease ends after the value is there.
-    void store(std::string key, std::string bytes, Milliseconds timeToLive, std::string token = {});
+    void store(const std::string& key, std::string bytes, Milliseconds timeToLive, std::string token = {});
     // The leader could not load it: let another try.
-    void release(std::string key, std::string token);
-    void remove(std::string key);
+    void release(const std::string& key, std::string token);
+    // Not a promise: a Redis that is away keeps the value until it expires. What must not be seen again needs
+    // another key.
+    void remove(const std::string& key);
 
     RedisStatistics statistics() const;
 
 private:
-    class Worker;
-    std::unique_ptr<Worker> m_worker;
+    const std::string m_prefix;
+    const Milliseconds m_budget;
+    std::unique_ptr<RedisWorker> m_worker;
 };
 
 } // namespace strikescope
