@@ -45,6 +45,13 @@ std::optional<QString> decoded(QStringView text) {
     return plain;
 }
 
+bool isName(const QString& text, QStringView alsoAllowed) {
+    for (const QChar c : text)
+        if (!c.isLetterOrNumber() && !alsoAllowed.contains(c))
+            return false;
+    return !text.isEmpty();
+}
+
 QString encoded(const QString& text, const char* keep) {
     return QString::fromLatin1(text.toUtf8().toPercentEncoding(keep));
 }
@@ -62,29 +69,30 @@ bool takeUser(QStringView& rest, QString& user) {
     return true;
 }
 
+bool readPort(QStringView text, int& port) {
+    const auto number = wholeNumber(text, 65535);
+    port = number.value_or(0);
+    return port > 0;
+}
+
+// "[::1]:6379", with the zone as in "[fe80::1%25eth0]".
+bool readIpv6(QStringView text, RedisProfile& profile) {
+    const qsizetype end = text.indexOf(u']');
+    if (end < 0)
+        return false;
+    const auto address = decoded(text.sliced(1, end - 1));
+    profile.host = address.value_or(QString());
+    const QStringView behind = text.sliced(end + 1);
+    return profile.host.contains(u':') && isName(profile.host, u".-_:%") &&
+           (behind.isEmpty() || (behind.startsWith(u':') && readPort(behind.sliced(1), profile.port)));
+}
+
 bool readHost(QStringView text, RedisProfile& profile) {
-    QStringView port;
-    if (text.startsWith(u'[')) { // an IPv6 address
-        const qsizetype end = text.indexOf(u']');
-        if (end < 0 || (end + 1 < text.size() && text[end + 1] != u':'))
-            return false;
-        port = text.sliced(end + 1);
-        text = text.sliced(1, end - 1);
-    } else if (const qsizetype colon = text.indexOf(u':'); colon >= 0) {
-        port = text.sliced(colon);
-        text = text.first(colon);
-    }
-    for (const QChar c : text)
-        if (!(c.isLetterOrNumber() || QStringView(u".-_:%").contains(c)))
-            return false;
-    if (!port.isEmpty()) {
-        const auto number = wholeNumber(port.sliced(1), 65535);
-        if (!number || *number == 0)
-            return false;
-        profile.port = *number;
-    }
-    profile.host = text.toString();
-    return !text.isEmpty();
+    if (text.startsWith(u'['))
+        return readIpv6(text, profile);
+    const qsizetype colon = text.indexOf(u':');
+    profile.host = (colon < 0 ? text : text.first(colon)).toString();
+    return isName(profile.host, u".-_") && (colon < 0 || readPort(text.sliced(colon + 1), profile.port));
 }
 
 bool readDatabase(QStringView text, RedisProfile& profile) {
@@ -161,7 +169,7 @@ QString RedisProfile::describe() const {
         return QStringLiteral("unix://%1%2%3")
             .arg(who, encoded(socket, "/"),
                  database == 0 ? QString() : QStringLiteral("?db=%1").arg(database));
-    const QString name = host.contains(u':') ? u'[' + host + u']' : host;
+    const QString name = host.contains(u':') ? u'[' + encoded(host, ":") + u']' : host;
     return QStringLiteral("%1://%2%3:%4/%5")
         .arg(tls ? QStringLiteral("rediss") : QStringLiteral("redis"), who, name)
         .arg(port)
