@@ -173,6 +173,7 @@ public:
                            {QStringLiteral("has_old_aggregates"), at->state.hasOld},
                            {QStringLiteral("moneyness"), at->state.moneyness},
                            {QStringLiteral("latest_snapshot"), at->state.snapshot},
+                           {QStringLiteral("change_notice"), at->state.announces},
                            {QStringLiteral("relations"), at->state.description},
                            {QStringLiteral("journal_whole"), !*broken}};
         if (*broken)

@@ -80,9 +80,15 @@ std::string Aggregate::metrics() const {
 
 Result<CatalogState> readCatalog(Session& session) {
     const auto relations = relationsNamed(session);
-    if (!relations)
-        return tl::unexpected(relations.error());
+    const auto announces =
+        session.query("SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger t"
+                      " JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid"
+                      " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
+                      " WHERE n.nspname = 'strikescope' AND p.proname = 'announce_change')::int");
+    if (!relations || !announces)
+        return tl::unexpected(relations ? announces.error() : relations.error());
     CatalogState state;
+    state.announces = announces->integer(0, 0) == 1;
     QStringList names;
     for (const auto& [name, relation] : *relations)
         names << QString::fromStdString(name + " (" + relation.kind + (relation.hasOi ? ", OI)" : ")"));

@@ -47,6 +47,7 @@ struct CatalogState {
     std::string oldDropped; // while 018 is under way: the timeframe whose old aggregate is gone already
     bool moneyness = false; // 019
     bool snapshot = false;  // 020
+    bool announces = false; // 021
     QString description;    // for people: the relations found, by name and kind
 };
 // The same answer for views, continuous aggregates and tables. Never reads the journal.

@@ -55,6 +55,12 @@ const std::vector<Starts>& starts() {
         {"020_latest_snapshot_undo",
          {Stage::Beside, Stage::CutOver, Stage::Cleaned},
          "There is nothing to take back."},
+        {"021_change_notice",
+         {Stage::Bare, Stage::Before, Stage::Beside, Stage::CutOver, Stage::Cleaned},
+         "The base table fo_option_strike_bars has to exist."},
+        {"021_change_notice_undo",
+         {Stage::Bare, Stage::Before, Stage::Beside, Stage::CutOver, Stage::Cleaned},
+         "There is nothing to take back."},
     };
     return all;
 }
@@ -218,6 +224,8 @@ bool isDone(const QString& migration, const CatalogState& state) {
         return !state.moneyness;
     if (migration == QStringLiteral("020_latest_snapshot_undo"))
         return !state.snapshot;
+    if (migration == QStringLiteral("021_change_notice_undo"))
+        return !state.announces;
     return false;
 }
 

@@ -38,13 +38,17 @@ QJsonArray gatesAsJson(const Checks& gates) {
 } // namespace
 
 QStringList plannedMigrations() {
-    return {QStringLiteral("016_create_v2"), QStringLiteral("017_cutover"), QStringLiteral("018_cleanup"),
-            QStringLiteral("019_moneyness"), QStringLiteral("020_latest_snapshot")};
+    return {QStringLiteral("016_create_v2"),       QStringLiteral("017_cutover"),
+            QStringLiteral("018_cleanup"),         QStringLiteral("019_moneyness"),
+            QStringLiteral("020_latest_snapshot"), QStringLiteral("021_change_notice")};
 }
 
 Result<std::vector<MigrationPlanEntry>> planFor(const ServerFacts& facts, const CatalogState& state) {
     std::vector<MigrationPlanEntry> plan;
+    const QStringList offered = migrationIds(facts.engine);
     for (const QString& id : plannedMigrations()) {
+        if (!offered.contains(id)) // not every engine has each
+            continue;
         auto file = loadMigration(facts.engine, id);
         if (!file)
             return tl::unexpected(file.error());
@@ -53,6 +57,8 @@ Result<std::vector<MigrationPlanEntry>> planFor(const ServerFacts& facts, const 
             done = state.moneyness;
         if (id == QStringLiteral("020_latest_snapshot"))
             done = state.snapshot;
+        if (id == QStringLiteral("021_change_notice"))
+            done = state.announces;
         plan.push_back({std::move(*file), done});
     }
     return plan;
