@@ -207,6 +207,9 @@ Result<RedisWire::Reply> RedisWire::nextReply(Deadline until) {
 
 Result<std::vector<RedisAnswer>> RedisWire::exchange(const std::vector<Command>& commands, Deadline until) {
     m_replies.clear();
+    // Or the next answer would be taken for that of another question.
+    if (m_context->reader->pos != m_context->reader->len)
+        return strange("more answers than questions");
     for (const Command& command : commands)
         STRIKESCOPE_TRY(sendCommand(command, until));
     STRIKESCOPE_TRY(flush(until));
