@@ -99,7 +99,7 @@ int benchCodec() {
     const ChainFramePtr frame = snapshot();
     const std::string payload = encode(*frame);
     std::string copy = payload;
-    report("1000 chains to bytes and back (ms are µs of one)", inputsOf(payload.size()),
+    report("100 chains to bytes and back", inputsOf(payload.size()),
            interleaved({{"memcpy of the bytes (floor)",
                          [&] {
                              many([&] {
@@ -109,7 +109,7 @@ int benchCodec() {
                          }},
                         {"encode", [&] { many([&] { sink += double(encode(*frame).size()); }); }},
                         {"decode", [&] { many([&] { use(decodeFrame(payload)); }); }}},
-                       50));
+                       500));
     return 0;
 }
 
@@ -125,7 +125,7 @@ int benchMemoryLayer() {
         map.emplace(keys.back(), frame);
     }
     const CachedValue whole = session;
-    report("1000 hits in memory (ms are µs of one)",
+    report("100 hits in memory",
            {{"entries", qint64(keys.size())},
             {"session_bytes", qint64(bytesOf(whole))},
             {"session_bytes_per_column_byte", double(bytesOf(whole)) / double(columnBytes(*session))}},
