@@ -107,7 +107,8 @@ Result<std::unique_ptr<RedisWire>> RedisWire::connect(const RedisProfile& profil
     context->reader->maxbuf = keptBuffer;
     STRIKESCOPE_TRY(wire->awaitConnection(until));
     if (profile.tls)
-        STRIKESCOPE_TRY(startRedisTls(*context, profile));
+        STRIKESCOPE_TRY(
+            startRedisTls(*context, profile, [&](short events) { return wire->wait(events, until); }));
     else
         wire->m_buffer.resize(readAtOnce);
     return wire;
@@ -191,8 +192,10 @@ Result<void> RedisWire::receive(Deadline until) {
     if (!m_mayHaveMore)
         STRIKESCOPE_TRY(wait(POLLIN, until));
     if (m_buffer.empty()) {
+        const std::size_t before = m_context->reader->len;
         if (redisBufferRead(m_context.get()) != REDIS_OK)
             return problemOf(*m_context);
+        m_mayHaveMore = m_context->reader->len != before; // in the TLS layer, where no socket tells of it
     } else {
         const auto size = receivePlain();
         if (!size)

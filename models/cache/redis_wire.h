@@ -67,7 +67,7 @@ private:
 
     std::unique_ptr<redisContext, FreeContext> m_context;
     std::vector<char> m_buffer;   // hiredis reads 16 kB at a time, this more; empty with TLS
-    bool m_mayHaveMore = false;   // the last read filled the buffer
+    bool m_mayHaveMore = false;   // the last read got all it had room for
     std::size_t m_unsent = 0;     // bytes in the context's buffer
     std::vector<Reply> m_replies; // what the last answers point into
 };
