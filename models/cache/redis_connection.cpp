@@ -75,7 +75,7 @@ Result<std::optional<RedisConnection::Value>> valueOf(const RedisAnswer& bytes,
     return value;
 }
 
-Result<void> doneOr(const RedisAnswer& answer) {
+Result<void> done(const RedisAnswer& answer) {
     if (answer.type == Type::Error)
         return errorOf(answer);
     return {};
@@ -146,7 +146,7 @@ Result<void> RedisConnection::logIn(RedisWire& wire, Deadline until) const {
             QCoreApplication::translate("Redis", "Redis has no database number %1. Check its address.")
                 .arg(m_profile.database),
             last);
-    return doneOr(last);
+    return done(last);
 }
 
 Result<void> RedisConnection::open(Deadline until) {
@@ -180,25 +180,25 @@ Result<RedisConnection::Answers> RedisConnection::ask(const Commands& commands, 
 
 Result<void> RedisConnection::ping(Deadline until) {
     const auto answers = ask({{"PING"}}, until);
-    return answers ? doneOr(answers->front()) : tl::unexpected(answers.error());
+    return answers ? done(answers->front()) : tl::unexpected(answers.error());
 }
 
 Result<std::optional<RedisConnection::Value>> RedisConnection::find(const std::string& key, Deadline until) {
     const auto answers = ask({{"GET", key}, {"PTTL", key}}, until);
     if (!answers)
         return tl::unexpected(answers.error());
-    return valueOf((*answers)[0], (*answers)[1]);
+    return trusted(valueOf((*answers)[0], (*answers)[1]));
 }
 
 Result<void> RedisConnection::store(const std::string& key, std::string_view bytes, Milliseconds timeToLive,
                                     Deadline until) {
     const auto answers = ask({{"SET", key, bytes, "PX", wholeMilliseconds(timeToLive)}}, until);
-    return answers ? doneOr(answers->front()) : tl::unexpected(answers.error());
+    return answers ? done(answers->front()) : tl::unexpected(answers.error());
 }
 
 Result<void> RedisConnection::remove(const std::string& key, Deadline until) {
     const auto answers = ask({{"DEL", key}}, until);
-    return answers ? doneOr(answers->front()) : tl::unexpected(answers.error());
+    return answers ? done(answers->front()) : tl::unexpected(answers.error());
 }
 
 Result<RedisConnection::Claim> RedisConnection::claim(const std::string& key, const std::string& lease,
@@ -218,10 +218,11 @@ Result<RedisConnection::Claim> RedisConnection::claim(const std::string& key, co
         return tl::unexpected(answers.error());
     const RedisAnswer& taken = answers->front();
     if (taken.type == Type::Error)
-        return errorOf(taken);
-    return valueOf((*answers)[2], (*answers)[3]).map([&](const std::optional<Value>& value) {
-        return Claim{taken.type == Type::Status, value};
-    });
+        return trusted<Claim>(errorOf(taken));
+    const auto value = trusted(valueOf((*answers)[2], (*answers)[3]));
+    if (!value)
+        return tl::unexpected(value.error());
+    return Claim{taken.type == Type::Status, *value};
 }
 
 Result<bool> RedisConnection::release(const std::string& lease, const std::string& token, Deadline until) {
@@ -230,7 +231,7 @@ Result<bool> RedisConnection::release(const std::string& lease, const std::strin
     const auto answers = ask({{"EVAL", script, "1", lease, token}}, until);
     if (!answers)
         return tl::unexpected(answers.error());
-    STRIKESCOPE_TRY(doneOr(answers->front()));
+    STRIKESCOPE_TRY(done(answers->front()));
     return answers->front().number == 1;
 }
 

@@ -57,6 +57,13 @@ private:
     // No transport problem, but maybe refusals among the answers.
     Result<Answers> ask(const Commands&, Deadline);
     Result<Answers> askOnce(const Commands&, Deadline);
+    // An answer that does not fit its question may be another's: that connection is not used again.
+    template<typename T>
+    Result<T> trusted(Result<T> result) {
+        if (!result && result.error().code == ErrorCode::Invalid)
+            drop();
+        return result;
+    }
 
     RedisProfile m_profile;
     HostResolver m_resolver;

@@ -163,17 +163,16 @@ Result<RedisProfile> RedisProfile::parse(const QString& address) {
     return profile;
 }
 
+// Put together without arg(), which would take the %2C of an encoded name for a place of its own.
 QString RedisProfile::describe() const {
     const QString who = user.isEmpty() ? QString() : encoded(user, "") + u'@';
+    const QString number = QString::number(database);
     if (!socket.isEmpty())
-        return QStringLiteral("unix://%1%2%3")
-            .arg(who, encoded(socket, "/"),
-                 database == 0 ? QString() : QStringLiteral("?db=%1").arg(database));
+        return QStringLiteral("unix://") + who + encoded(socket, "/") +
+               (database == 0 ? QString() : QStringLiteral("?db=") + number);
     const QString name = host.contains(u':') ? u'[' + encoded(host, ":") + u']' : host;
-    return QStringLiteral("%1://%2%3:%4/%5")
-        .arg(tls ? QStringLiteral("rediss") : QStringLiteral("redis"), who, name)
-        .arg(port)
-        .arg(database);
+    return (tls ? QStringLiteral("rediss://") : QStringLiteral("redis://")) + who + name + u':' +
+           QString::number(port) + u'/' + number;
 }
 
 Result<Secret> readPasswordFile(const QString& path) {

@@ -10,6 +10,8 @@
 #include <openssl/ssl.h>
 
 #include <memory>
+
+#include <poll.h>
 #endif
 
 namespace strikescope {
@@ -50,17 +52,26 @@ bool redisHasTls() {
 }
 
 // hiredis's own set-up does not compare the certificate with the host, so the SSL object is made here.
-Result<void> startRedisTls(redisContext& context, const RedisProfile& profile) {
+Result<void> startRedisTls(redisContext& context, const RedisProfile& profile,
+                           const std::function<Result<void>(short)>& wait) {
     const QByteArray host = profile.host.toUtf8();
     SSL* ssl = systemTrust() ? SSL_new(systemTrust()) : nullptr;
     if (ssl == nullptr)
-        return refused("OpenSSL");
+        return refused("no SSL object");
     if (SSL_set1_host(ssl, host.constData()) != 1 || SSL_set_tlsext_host_name(ssl, host.constData()) != 1 ||
-        redisInitiateSSL(&context, ssl) != REDIS_OK) {
+        redisInitiateSSL(&context, ssl) != REDIS_OK) { // takes the object only where it succeeds
         SSL_free(ssl);
         return refused(context.errstr);
     }
-    return {};
+    while (true) {
+        const int outcome = SSL_do_handshake(ssl);
+        if (outcome == 1)
+            return {};
+        const int reason = SSL_get_error(ssl, outcome);
+        if (reason != SSL_ERROR_WANT_READ && reason != SSL_ERROR_WANT_WRITE)
+            return refused(X509_verify_cert_error_string(SSL_get_verify_result(ssl)));
+        STRIKESCOPE_TRY(wait(reason == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT));
+    }
 }
 
 #else
@@ -69,7 +80,8 @@ bool redisHasTls() {
     return false;
 }
 
-Result<void> startRedisTls(redisContext& /*context*/, const RedisProfile& /*profile*/) {
+Result<void> startRedisTls(redisContext& /*context*/, const RedisProfile& /*profile*/,
+                           const std::function<Result<void>(short)>& /*wait*/) {
     return failure(ErrorCode::Invalid,
                    QCoreApplication::translate("Redis", "This build cannot speak TLS to Redis."));
 }

@@ -2,6 +2,8 @@
 
 #include "models/core/result.h"
 
+#include <functional>
+
 struct redisContext;
 
 namespace strikescope {
@@ -11,8 +13,10 @@ struct RedisProfile;
 // Debian 12's hiredis has no TLS; from 1.0 on it may have, in a library of its own.
 bool redisHasTls();
 
-// Begins TLS on a connected socket; the handshake goes on with the first command. The server's certificate
-// has to be for the profile's host and from an authority that the system trusts.
-Result<void> startRedisTls(redisContext&, const RedisProfile&);
+// Shakes hands on a connected socket; wait(POLLIN or POLLOUT) is called when the other end has to move, and
+// its error ends it. The server's certificate has to be for the profile's host and from an authority that the
+// system trusts.
+Result<void> startRedisTls(redisContext&, const RedisProfile&,
+                           const std::function<Result<void>(short)>& wait);
 
 } // namespace strikescope

@@ -22,6 +22,8 @@ namespace {
 // it in pieces.
 constexpr std::size_t piece = std::size_t(64) << 10;
 
+constexpr std::size_t readAtOnce = std::size_t(64) << 10;
+
 // The reader frees a buffer larger than this whenever it is empty; the default, 16 kB, is less than a chain.
 constexpr std::size_t keptBuffer = std::size_t(1) << 20;
 
@@ -105,7 +107,10 @@ Result<std::unique_ptr<RedisWire>> RedisWire::connect(const RedisProfile& profil
     context->reader->maxbuf = keptBuffer;
     STRIKESCOPE_TRY(wire->awaitConnection(until));
     if (profile.tls)
-        STRIKESCOPE_TRY(startRedisTls(*context, profile));
+        STRIKESCOPE_TRY(
+            startRedisTls(*context, profile, [&](short events) { return wire->wait(events, until); }));
+    else
+        wire->m_buffer.resize(readAtOnce);
     return wire;
 }
 
@@ -170,13 +175,36 @@ Result<void> RedisWire::flush(Deadline until) {
     return {};
 }
 
-Result<bool> RedisWire::receive() {
-    const std::size_t before = m_context->reader->len;
-    if (redisBufferRead(m_context.get()) != REDIS_OK)
-        return problemOf(*m_context);
+Result<std::size_t> RedisWire::receivePlain() {
+    const ssize_t size = recv(m_context->fd, m_buffer.data(), m_buffer.size(), 0);
+    if (size == 0)
+        return lost("the server closed the connection");
+    if (size < 0 && errno != EAGAIN && errno != EINTR)
+        return lost(std::strerror(errno));
+    if (size < 0)
+        return 0;
+    if (redisReaderFeed(m_context->reader, m_buffer.data(), std::size_t(size)) != REDIS_OK)
+        return strange(m_context->reader->errstr);
+    return std::size_t(size);
+}
+
+Result<void> RedisWire::receive(Deadline until) {
+    if (!m_mayHaveMore)
+        STRIKESCOPE_TRY(wait(POLLIN, until));
+    if (m_buffer.empty()) {
+        const std::size_t before = m_context->reader->len;
+        if (redisBufferRead(m_context.get()) != REDIS_OK)
+            return problemOf(*m_context);
+        m_mayHaveMore = m_context->reader->len != before; // in the TLS layer, where no socket tells of it
+    } else {
+        const auto size = receivePlain();
+        if (!size)
+            return tl::unexpected(size.error());
+        m_mayHaveMore = *size == m_buffer.size();
+    }
     if (m_context->reader->len > largestAnswer)
         return strange("larger than 64 MB");
-    return m_context->reader->len != before;
+    return {};
 }
 
 Result<RedisWire::Reply> RedisWire::replyAtHand() {
@@ -186,20 +214,12 @@ Result<RedisWire::Reply> RedisWire::replyAtHand() {
     return Reply(static_cast<redisReply*>(reply));
 }
 
-// Reads as long as there is something to read, so that a large value costs one wait and not one for each 16
-// kB.
 Result<RedisWire::Reply> RedisWire::nextReply(Deadline until) {
     while (true) {
         auto reply = replyAtHand();
         if (!reply || *reply)
             return reply;
-        auto came = receive();
-        if (came && !*came) {
-            STRIKESCOPE_TRY(wait(POLLIN, until));
-            came = receive();
-        }
-        if (!came)
-            return tl::unexpected(came.error());
+        STRIKESCOPE_TRY(receive(until));
         if (std::chrono::steady_clock::now() >= until)
             return late();
     }
@@ -207,6 +227,9 @@ Result<RedisWire::Reply> RedisWire::nextReply(Deadline until) {
 
 Result<std::vector<RedisAnswer>> RedisWire::exchange(const std::vector<Command>& commands, Deadline until) {
     m_replies.clear();
+    // Or the next answer would be taken for that of another question.
+    if (m_context->reader->pos != m_context->reader->len)
+        return strange("more answers than questions");
     for (const Command& command : commands)
         STRIKESCOPE_TRY(sendCommand(command, until));
     STRIKESCOPE_TRY(flush(until));

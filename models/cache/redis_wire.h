@@ -62,9 +62,12 @@ private:
     Result<void> flush(Deadline);
     Result<Reply> nextReply(Deadline);
     Result<Reply> replyAtHand();
-    Result<bool> receive(); // false: nothing has come
+    Result<void> receive(Deadline);
+    Result<std::size_t> receivePlain();
 
     std::unique_ptr<redisContext, FreeContext> m_context;
+    std::vector<char> m_buffer;   // hiredis reads 16 kB at a time, this more; empty with TLS
+    bool m_mayHaveMore = false;   // the last read got all it had room for
     std::size_t m_unsent = 0;     // bytes in the context's buffer
     std::vector<Reply> m_replies; // what the last answers point into
 };

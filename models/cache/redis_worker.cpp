@@ -17,37 +17,46 @@ RedisWorker::~RedisWorker() {
     {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
-        m_changed.notify_all();
     }
+    m_changed.notify_one();
     m_thread.join();
 }
 
-// More questions than can be answered in time are still answered, but not by the server.
+// More questions than can be answered in time are still answered, but not by the server. The thread is woken
+// after the lock is free, or it would only wait again.
 void RedisWorker::post(Question question) {
-    const std::lock_guard lock(m_mutex);
-    ++m_statistics.questions;
-    if (m_questions.size() >= m_options.longestQueue)
-        question.until = question.asked;
-    m_questions.push_back(std::move(question));
-    m_changed.notify_all();
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_statistics.questions;
+        if (m_questions.size() >= m_options.longestQueue)
+            question.until = question.asked;
+        m_questions.push_back(std::move(question));
+    }
+    m_changed.notify_one();
 }
 
 void RedisWorker::post(Job job) {
-    const std::lock_guard lock(m_mutex); // the job ends after it
-    const bool isStore = job.kind == Job::Kind::Store;
-    if (isStore && m_jobBytes + job.bytes.size() > m_options.queuedBytes && !job.token.empty()) {
-        job.kind = Job::Kind::Release; // nobody has to wait for what does not come
-        ++m_statistics.storesDropped;
-    } else if (m_jobs.size() >= m_options.longestQueue ||
-               m_jobBytes + job.bytes.size() > m_options.queuedBytes ||
-               m_statistics.state != CircuitBreaker::State::Closed) {
-        m_statistics.storesDropped += isStore ? 1 : 0;
-        return;
-    }
-    if (job.kind == Job::Kind::Store)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!admit(job))
+            return;
         m_jobBytes += job.bytes.size();
-    m_jobs.push_back(std::move(job));
-    m_changed.notify_all();
+        m_jobs.push_back(std::move(job));
+    }
+    m_changed.notify_one();
+}
+
+bool RedisWorker::admit(Job& job) {
+    const bool fits = m_jobBytes + job.bytes.size() <= m_options.queuedBytes;
+    const bool taken = m_jobs.size() < m_options.longestQueue &&
+                       m_statistics.state == CircuitBreaker::State::Closed && (fits || !job.token.empty());
+    if (job.kind == Job::Kind::Store && !(taken && fits))
+        ++m_statistics.storesDropped;
+    if (taken && !fits) { // nobody has to wait for what does not come
+        job.kind = Job::Kind::Release;
+        job.bytes.clear();
+    }
+    return taken;
 }
 
 RedisStatistics RedisWorker::statistics() const {
@@ -89,7 +98,7 @@ bool RedisWorker::step(Lock& lock) {
         return false;
     Job job = std::move(m_jobs.front());
     m_jobs.pop_front();
-    m_jobBytes -= job.kind == Job::Kind::Store ? job.bytes.size() : 0;
+    m_jobBytes -= job.bytes.size();
     lock.unlock();
     perform(std::move(job));
     lock.lock();

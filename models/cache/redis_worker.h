@@ -48,6 +48,7 @@ public:
 private:
     // On the thread. Those that take the lock hold it while they choose, and not while they talk.
     using Lock = std::unique_lock<std::mutex>;
+    bool admit(Job&); // with the lock held, by post()
     void run();
     bool step(Lock&); // false: there was nothing to do
     void probe(Lock&);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <future>
+#include <thread>
 
 // The asynchronous questions of RedisCache, for tests that wait for the answer.
 

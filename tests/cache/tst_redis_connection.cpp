@@ -123,7 +123,8 @@ private slots:
             RedisConnection holder(m_redis->profile());
             QVERIFY(holder.claim("k", "lease", "token-1", 50ms, soon())->won);
         }
-        QTRY_VERIFY(connection.claim("k", "lease", "token-2", 1min, soon())->won);
+        bool won = false; // QTRY_VERIFY asks once more after a yes
+        QTRY_VERIFY((won = won || connection.claim("k", "lease", "token-2", 1min, soon())->won));
         QCOMPARE(m_redis->say({"GET", "lease"}).value(), QByteArray("token-2"));
     }
 

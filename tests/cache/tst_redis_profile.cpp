@@ -23,6 +23,7 @@ private slots:
         row("redis://[::1]:6380/2", "redis://[::1]:6380/2");
         row("redis://[fe80::1%25eth0]", "redis://[fe80::1%25eth0]:6379/0");
         row("redis://desk%40floor@cache1/1", "redis://desk%40floor@cache1:6379/1");
+        row("redis://a,1b@cache1", "redis://a%2C1b@cache1:6379/0");
         row("unix:///run/redis/redis.sock", "unix:///run/redis/redis.sock");
         row("unix:///run/red%20is.sock?db=4", "unix:///run/red%20is.sock?db=4");
         row("unix://desk@/run/redis.sock?db=0", "unix://desk@/run/redis.sock");

@@ -13,7 +13,7 @@
 namespace strikescope {
 
 // A private Redis for a test program: on a unix socket and a free TCP port of this machine, nothing on the
-// disk. Ends with the program, however that ends.
+// disk. Ends with the thread that started it, however that ends: start, kill and restart on the main thread.
 class TestRedis {
 public:
     struct Options {
