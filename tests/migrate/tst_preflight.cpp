@@ -183,8 +183,10 @@ void TestPreflight::versions_data() {
     QTest::addColumn<int>("server");
     QTest::addColumn<QString>("extension");
     QTest::addColumn<int>("verdict");
-    const auto row = [](const char* name, int server, const char* extension, Verdict verdict) {
-        QTest::newRow(name) << server << QString::fromLatin1(extension) << int(verdict);
+    QTest::addColumn<bool>("jobsEndAsFailed");
+    const auto row = [](const char* name, int server, const char* extension, Verdict verdict,
+                        bool jobsEndAsFailed = false) {
+        QTest::newRow(name) << server << QString::fromLatin1(extension) << int(verdict) << jobsEndAsFailed;
     };
     row("15 plain", 150018, "", Verdict::Pass);
     row("14", 140010, "", Verdict::Fail);
@@ -194,6 +196,9 @@ void TestPreflight::versions_data() {
     row("overlapping refreshes", 160010, "2.26.2", Verdict::Warn);
     row("good", 160010, "2.27.2", Verdict::Pass);
     row("last bucket", 150018, "2.28.3", Verdict::Warn);
+    row("jobs end as failed", 150020, "2.28.3", Verdict::Warn, true);
+    row("jobs end as failed, and more", 150020, "2.22.0", Verdict::Fail, true);
+    row("15.20 plain", 150020, "", Verdict::Pass);
     row("newest", 170002, "2.29.2", Verdict::Pass);
     row("strange", 170002, "nightly", Verdict::Warn);
 }
@@ -207,7 +212,10 @@ void TestPreflight::versions() {
     facts.serverVersion = server;
     facts.extensionVersion = extension;
     facts.engine = extension.isEmpty() ? Engine::Postgresql : Engine::Timescaledb;
-    QTEST(int(check(QStringLiteral("P3"), {}, &facts).verdict), "verdict");
+    const Check found = check(QStringLiteral("P3"), {}, &facts);
+    QTEST(int(found.verdict), "verdict");
+    QTEST(found.evidence.contains(QStringLiteral("cannot drop portal")), "jobsEndAsFailed");
+    QTEST(found.remedy.contains(QStringLiteral("fixed_schedule => true")), "jobsEndAsFailed");
 }
 
 void TestPreflight::readOnlyServer() {
