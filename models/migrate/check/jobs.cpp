@@ -94,12 +94,12 @@ bool endsAsFailed(int serverVersion, const QString& extensionVersion) {
 }
 
 QString remedyForJobsThatEndAsFailed() {
-    return QStringLiteral(
-        "The work of each run is committed; the checks look at the data instead of the record. Keep the jobs "
-        "to their "
-        "interval: SELECT alter_job(ID, fixed_schedule => true, initial_start => now()). Tell your "
-        "monitoring; stay at or "
-        "go back to PostgreSQL 15.18, or install a TimescaleDB that mends it, when there is one.");
+    return QStringLiteral("The work of each run is committed, and the checks look at the data, not at the "
+                          "record. But the scheduler "
+                          "waits up to five intervals after such a run: SELECT alter_job(ID, fixed_schedule "
+                          "=> true, initial_start => "
+                          "now()) keeps a job to its own. Tell whoever watches the jobs; upgrade TimescaleDB "
+                          "when a release mends it.");
 }
 
 QString describe(const AggregateJob& job) {

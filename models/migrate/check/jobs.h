@@ -40,11 +40,11 @@ struct AggregateJob {
 };
 QString describe(const AggregateJob&);
 
-// PostgreSQL 15.20 refuses to drop a portal that never ran ("cannot drop portal "" while it is being set
-// up"). TimescaleDB (2.13 to 2.28.3; 2.29.2 has the same lines) ends every job of its scheduler with just
-// that, after the commit: each run counts as failed, none is rolled back, and the scheduler waits longer and
-// longer, up to five intervals, before the next, unless the job has a fixed schedule. What is called by hand
-// (run_job, refresh_continuous_aggregate) is not touched. 15.18 does not refuse it.
+// PostgreSQL 15.20 refuses to drop a portal that was never run ("cannot drop portal "" while it is being set
+// up", 24000); 15.18 did not. With just that TimescaleDB ends every job of its scheduler, after the commit:
+// seen with 2.13.1 to 2.28.3. So each run counts as failed and none is rolled back, and the scheduler waits
+// longer and longer before the next, up to five intervals, unless the job has a fixed schedule. What is
+// called by hand (run_job, refresh_continuous_aggregate) has a portal of its own and ends well.
 bool endsAsFailed(int serverVersion, const QString& extensionVersion);
 // What to tell an admin who has jobs that end so.
 QString remedyForJobsThatEndAsFailed();
