@@ -15,20 +15,18 @@ const char* databaseName(Column column) {
 
 Chain::Chain(Date expiry, std::size_t strikes)
     : m_expiry(expiry)
-    , m_strikes(strikes, missing) {
-    for (auto& column : m_columns)
-        column.assign(strikes, missing);
-}
+    , m_size(strikes)
+    , m_values(strikes * valuesPerStrike, missing) {}
 
 double Chain::underlying() const {
-    std::vector<double> values;
+    std::vector<double> known;
     for (const double value : column(Column::Underlying))
         if (!isMissing(value))
-            values.push_back(value);
-    if (values.empty())
+            known.push_back(value);
+    if (known.empty())
         return missing;
-    const auto middle = values.begin() + std::ptrdiff_t(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
+    const auto middle = known.begin() + std::ptrdiff_t(known.size() / 2);
+    std::nth_element(known.begin(), middle, known.end());
     return *middle;
 }
 
@@ -36,6 +34,15 @@ const Chain* ChainFrame::chain(Date expiry) const {
     const auto found = std::lower_bound(chains.begin(), chains.end(), expiry,
                                         [](const Chain& c, Date d) { return c.expiry() < d; });
     return found != chains.end() && found->expiry() == expiry ? &*found : nullptr;
+}
+
+std::size_t frameBytes(const ChainFrame& frame) {
+    const auto text = [](const QString& s) { return std::size_t(s.capacity()) * sizeof(QChar); };
+    std::size_t bytes = sizeof(ChainFrame) + text(frame.symbol) + text(frame.relation) + text(frame.origin) +
+                        frame.chains.capacity() * sizeof(Chain);
+    for (const Chain& chain : frame.chains)
+        bytes += chain.bytes();
+    return bytes;
 }
 
 } // namespace strikescope

@@ -52,27 +52,36 @@ inline bool isMissing(double value) {
 }
 
 // One expiry in one bucket: columns of equal length, strikes strictly ascending. NaN is "no value", never 0.
+// All numbers lie in one buffer, so that a chain is copied, stored and sent in one piece.
 class Chain {
 public:
     Chain() = default;
     Chain(Date expiry, std::size_t strikes);
 
     Date expiry() const { return m_expiry; }
-    std::size_t size() const { return m_strikes.size(); }
+    std::size_t size() const { return m_size; }
 
-    std::span<const double> strikes() const { return m_strikes; }
-    std::span<double> strikes() { return m_strikes; }
-    std::span<const double> column(Column c) const { return m_columns[static_cast<std::size_t>(c)]; }
-    std::span<double> column(Column c) { return m_columns[static_cast<std::size_t>(c)]; }
+    std::span<const double> strikes() const { return values().first(m_size); }
+    std::span<double> strikes() { return values().first(m_size); }
+    std::span<const double> column(Column c) const { return values().subspan(start(c), m_size); }
+    std::span<double> column(Column c) { return values().subspan(start(c), m_size); }
+
+    // The whole buffer: the strikes, then every Column in order, each of size() numbers.
+    static constexpr std::size_t valuesPerStrike = 1 + columnCount;
+    std::span<const double> values() const { return m_values; }
+    std::span<double> values() { return m_values; }
+    std::size_t bytes() const { return m_values.capacity() * sizeof(double); }
 
     // Median of the strikes' underlying; NaN where none has one. "Underlying (bucket)": on 5 and 15 minutes a
     // mean.
     double underlying() const;
 
 private:
+    std::size_t start(Column c) const { return (1 + static_cast<std::size_t>(c)) * m_size; }
+
     Date m_expiry{};
-    std::vector<double> m_strikes;
-    std::array<std::vector<double>, columnCount> m_columns;
+    std::size_t m_size = 0;
+    std::vector<double> m_values;
 };
 
 // All listed expiries of one symbol in one bucket. Immutable once built; shared between threads by pointer.
@@ -89,5 +98,8 @@ struct ChainFrame {
     const Chain* chain(Date expiry) const;
 };
 using ChainFramePtr = std::shared_ptr<const ChainFrame>;
+
+// All the memory that a frame holds, itself included: what a cache has to count.
+std::size_t frameBytes(const ChainFrame&);
 
 } // namespace strikescope

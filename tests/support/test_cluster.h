@@ -2,6 +2,7 @@
 
 #include "models/core/result.h"
 #include "models/db/connection_profile.h"
+#include "tests/support/complaint.h"
 
 #include <QString>
 #include <QTest>
@@ -13,13 +14,6 @@
 namespace strikescope {
 
 class EmbeddedCluster;
-
-// "message [detail]" of an error, "" of a success: for QVERIFY2(result, complaint(result)).
-template<typename T>
-QByteArray complaint(const Result<T>& result) {
-    return result ? QByteArray()
-                  : QStringLiteral("%1 [%2]").arg(result.error().message, result.error().detail).toUtf8();
-}
 
 // A database of its own for one test; dropped, connections and all, when it goes out of scope.
 class TestDatabase {

@@ -24,6 +24,27 @@ private slots:
         QVERIFY(isMissing(chain.underlying()));
     }
 
+    void aChainIsOneBuffer() {
+        Chain chain = chainOf({100, 110, 120});
+        QCOMPARE(chain.values().size(), 3 * Chain::valuesPerStrike);
+        QCOMPARE(chain.values().data(), chain.strikes().data());
+        for (std::size_t i = 0; i < columnCount; ++i) {
+            chain.column(Column(i))[1] = double(i);
+            QCOMPARE(chain.values()[(1 + i) * 3 + 1], double(i));
+        }
+        QCOMPARE(chain.strikes()[1], 110.0);
+    }
+
+    void aFrameCountsItsMemory() {
+        ChainFrame frame;
+        QVERIFY(frameBytes(frame) >= sizeof(ChainFrame));
+        for (int i = 0; i < 5; ++i)
+            frame.chains.emplace_back(Date{}, 81);
+        const std::size_t columns = 5 * 81 * columnCount * sizeof(double);
+        QVERIFY(frameBytes(frame) > columns);
+        QVERIFY(frameBytes(frame) <= columns + columns / 5);
+    }
+
     void underlyingIsTheMedianOfTheRows() {
         Chain chain = chainOf({100, 110, 120, 130});
         fill(chain, Column::Underlying, {missing, 25010, 25000, 9}); // one row stands for another day
