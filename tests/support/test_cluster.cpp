@@ -41,6 +41,13 @@ void removeLeftOvers(const QString& root) {
     }
 }
 
+// " VERSION '2.17.2'", or nothing for the server's own choice. Versions live side by side in one
+// installation; asking for one that is not there fails, so that nobody takes a skipped test for a passed one.
+std::string wantedVersion() {
+    const QString version = qEnvironmentVariable("STRIKESCOPE_TEST_TIMESCALEDB");
+    return version.isEmpty() ? std::string() : " VERSION '" + version.toStdString() + "'";
+}
+
 // Until the server is gone and the guard has done its work.
 void waitForEnd(const QString& folder) {
     const auto account = ServerAccount::choose(folder);
@@ -98,7 +105,7 @@ Result<std::unique_ptr<TestCluster>> TestCluster::startWithTimescale(Jobs jobs) 
     auto session = Session::open((*cluster)->profileOf(QStringLiteral("template1")));
     if (!session)
         return tl::unexpected(session.error());
-    STRIKESCOPE_TRY((*session)->runAlone("CREATE EXTENSION IF NOT EXISTS timescaledb"));
+    STRIKESCOPE_TRY((*session)->runAlone("CREATE EXTENSION IF NOT EXISTS timescaledb" + wantedVersion()));
     // A setting of the extension is known to a session that has loaded it, and to no other. Not every build
     // has telemetry.
     const auto telemetry =

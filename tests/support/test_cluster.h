@@ -60,7 +60,8 @@ public:
     // NotFound where no server is installed.
     static Result<std::unique_ptr<TestCluster>> start();
     // With TimescaleDB preloaded; the extension itself is created in template1, so that every database of
-    // this cluster has it. NotFound where the server does not offer it.
+    // this cluster has it, in the version that STRIKESCOPE_TEST_TIMESCALEDB names ("2.17.2"; unset: the
+    // server's default). NotFound where the server does not offer it.
     // Jobs::Rest: no refresh by itself, and no scheduler that keeps a database from being copied.
     enum class Jobs { Run, Rest };
     static Result<std::unique_ptr<TestCluster>> startWithTimescale(Jobs jobs = Jobs::Run);

@@ -1,3 +1,4 @@
+#include "models/migrate/check/jobs.h"
 #include "models/migrate/check/preflight_question.h"
 #include "models/migrate/check/wording.h"
 
@@ -87,6 +88,16 @@ Check extensionCheck(const PreflightQuestion& asked) {
     return check;
 }
 
+// Beside whatever else is known of the two.
+void addJobsThatEndAsFailed(Check& part) {
+    part.evidence +=
+        QStringLiteral("; this pair records every background job as failed although its work is done "
+                       "(cannot drop portal)");
+    part.remedy = (part.remedy + u' ' + remedyForJobsThatEndAsFailed()).trimmed();
+    if (part.verdict == Verdict::Pass)
+        part.verdict = Verdict::Warn;
+}
+
 void addVersions(CheckList& list, const PreflightQuestion& asked) {
     Check check{
         QStringLiteral("P3"), QStringLiteral("Versions that are known to work"), Verdict::Pass, {}, {}, 0};
@@ -94,6 +105,8 @@ void addVersions(CheckList& list, const PreflightQuestion& asked) {
     const QString server =
         QStringLiteral("PostgreSQL %1.%2").arg(major).arg(asked.facts.serverVersion % 10000);
     Check part = asked.onTimescale() ? extensionCheck(asked) : Check{{}, {}, Verdict::Pass, {}, {}, 0};
+    if (asked.onTimescale() && endsAsFailed(asked.facts.serverVersion, asked.facts.extensionVersion))
+        addJobsThatEndAsFailed(part);
     if (!asked.onTimescale())
         part.evidence =
             asked.facts.extensionVersion.isEmpty()

@@ -175,10 +175,12 @@ Result<void> StepRunner::runTransaction() {
             done = attempt(left);
             blockers = watch.seen();
         }
-        if (done || !isWorthRetrying(done.error()))
-            return done;
         if (!blockers.isEmpty())
             lastBlockers = blockers;
+        // The statement's own timeout is what is left of the budget: it may strike first, while we queue.
+        const bool outOfTime = !done && done.error().code == ErrorCode::Timeout && !lastBlockers.isEmpty();
+        if (done || !(isWorthRetrying(done.error()) || outOfTime))
+            return done;
         STRIKESCOPE_TRY(afterFailure(done.error(), number, blockers));
         // Others get their turn before we queue up again.
         const auto pause =
