@@ -72,8 +72,10 @@ Result<ConnectionProfile> ConnectionProfile::parse(const QString& conninfo) {
                            "\"service=market\"."));
     std::map<std::string, std::string> given{{"application_name", "strikescope"},
                                              {"connect_timeout", "5"},
-                                             {"keepalives_idle", "30"},
-                                             {"keepalives_interval", "10"},
+                                             {"keepalives_idle", "10"},
+                                             {"keepalives_interval", "5"},
+                                             {"keepalives_count", "3"},
+                                             {"tcp_user_timeout", "20000"},
                                              {"client_encoding", "UTF8"}};
     for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
         if (option->val)

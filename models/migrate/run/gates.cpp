@@ -1,5 +1,6 @@
 #include "models/migrate/run/gates.h"
 
+#include "models/db/connection_watch.h"
 #include "models/migrate/backup/backup.h"
 #include "models/migrate/check/guards.h"
 #include "models/migrate/plan/fingerprint.h"
@@ -212,8 +213,9 @@ bool isDone(const QString& migration, const CatalogState& state) {
         return stage == Stage::Beside && state.hasOld;
     if (migration == QStringLiteral("016_create_v2_undo"))
         return stage == Stage::Before || stage == Stage::Bare;
+    // One that was cut off after the last drop has its own helpers still to remove.
     if (migration == QStringLiteral("018_cleanup"))
-        return stage == Stage::Cleaned;
+        return stage == Stage::Cleaned && !state.wayBackKept;
     if (migration == QStringLiteral("019_moneyness_undo"))
         return !state.moneyness;
     if (migration == QStringLiteral("020_latest_snapshot_undo"))
@@ -282,6 +284,7 @@ Result<Verification> verifyAndRecord(const ConnectionProfile& profile, const Ver
     auto session = openRunSession(profile);
     if (!session)
         return tl::unexpected(session.error());
+    const ConnectionWatch watch(profile, **session, scope.patience);
     const auto facts = readServerFacts(**session);
     if (!facts)
         return tl::unexpected(facts.error());

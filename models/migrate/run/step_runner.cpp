@@ -18,6 +18,8 @@ QString words(const char* text) {
     return QCoreApplication::translate("Migration", text);
 }
 
+constexpr milliseconds longestCommit{2000};
+
 milliseconds since(Clock::time_point start) {
     return std::chrono::duration_cast<milliseconds>(Clock::now() - start);
 }
@@ -132,6 +134,11 @@ Result<void> StepRunner::attempt(milliseconds left) {
         QJsonObject detail = m_detail;
         detail[QStringLiteral("mark")] = m_mark;
         STRIKESCOPE_TRY(log(QStringLiteral("step done"), detail, since(start)));
+        // A commit that waits for a synchronous standby holds its locks meanwhile. The server gives up waiting,
+        // not the commit.
+        STRIKESCOPE_TRY(
+            m_session.query("SELECT set_config('statement_timeout', $1, true)",
+                            {std::to_string(std::min(left, longestCommit).count()) + "ms"}));
         point(QStringLiteral("before the commit"));
         return {};
     });
