@@ -108,8 +108,11 @@ Rows copied(const pqxx::result& result) {
 struct Session::Private {
     explicit Private(const std::string& conninfo)
         : connection(conninfo) {
-#if PQXX_VERSION_MAJOR < 7
+#if PQXX_VERSION_MAJOR < 7 // later ones never do, and this one calls the way to forbid it deprecated
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
         connection.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
 #endif
     }
 

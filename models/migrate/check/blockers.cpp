@@ -32,7 +32,7 @@ WHERE a.pid <> pg_catalog.pg_backend_pid() AND a.datname = current_database() AN
   AND a.backend_type = 'client backend'
   AND (a.xact_start <= clock_timestamp() - make_interval(secs => $2) OR a.application_name IN ('pg_dump', 'pg_dumpall'))
 UNION ALL
-SELECT 0, p.owner, 'prepared transaction ' || p.gid, '', 'prepared', '', coalesce(string_agg(h.relations, ', '), ''),
+SELECT 0, p.owner, p.gid, '', '', '', coalesce(string_agg(h.relations, ', '), ''),
        extract(epoch FROM clock_timestamp() - p.prepared)::bigint, 0, (count(h.relations) > 0)::int
 FROM pg_catalog.pg_prepared_xacts p LEFT JOIN held h ON h.virtualtransaction = '-1/' || p.transaction::text
 WHERE p.database = current_database() GROUP BY p.owner, p.gid, p.prepared
@@ -74,10 +74,10 @@ QStringList described(const std::vector<Blocker>& blockers,
 } // namespace
 
 QString describe(const Blocker& blocker) {
-    QString text = blocker.pid
-                       ? QStringLiteral("pid %1 %2@%3").arg(blocker.pid).arg(blocker.user, blocker.client)
-                       : blocker.user;
-    if (!blocker.application.isEmpty())
+    QString text =
+        blocker.pid ? QStringLiteral("pid %1 %2@%3").arg(blocker.pid).arg(blocker.user, blocker.client)
+                    : QStringLiteral("prepared transaction '%1' of %2").arg(blocker.application, blocker.user);
+    if (blocker.pid && !blocker.application.isEmpty())
         text += QStringLiteral(" (") + blocker.application + u')';
     text += QStringLiteral(", ") + span(blocker.seconds);
     if (!blocker.state.isEmpty())
@@ -85,6 +85,17 @@ QString describe(const Blocker& blocker) {
     if (!blocker.relations.isEmpty())
         text += QStringLiteral(", holds ") + blocker.relations;
     return text;
+}
+
+QString endPrepared(const std::vector<Blocker>& blockers) {
+    QStringList statements;
+    for (const auto& blocker : blockers)
+        if (blocker.pid == 0)
+            statements << QStringLiteral("ROLLBACK PREPARED '%1'")
+                              .arg(QString(blocker.application).replace(u'\'', QStringLiteral("''")));
+    return QStringLiteral("In this database, as its owner or a superuser: %1 (or COMMIT PREPARED, if what it did "
+                          "is wanted).")
+        .arg(listed(statements));
 }
 
 Result<std::vector<Blocker>> blockersOf(Session& session, const std::vector<std::string>& targets,
@@ -167,7 +178,9 @@ Check checkPrepared(Session& session, const std::vector<std::string>& targets) {
                    : found.isEmpty()    ? Verdict::Pass
                                         : Verdict::Warn,
                    found.isEmpty() ? QStringLiteral("none") : found.join(QStringLiteral("; ")),
-                   QStringLiteral("COMMIT PREPARED or ROLLBACK PREPARED it; drop slots that nobody reads."));
+                   !prepared.isEmpty()
+                       ? endPrepared(*blockers)
+                       : QStringLiteral("Drop slots that nobody reads: pg_drop_replication_slot()."));
             return {};
         });
 }

@@ -11,7 +11,7 @@ namespace strikescope {
 // Somebody a change of the named relations would have to wait for, or who would have to wait for it.
 struct Blocker {
     int pid = 0; // 0: a prepared transaction, which no process holds
-    QString user, application, client, state;
+    QString user, application, client, state; // application: of a prepared transaction its gid
     QString query;         // the first 200 characters; empty where this user may not see it
     QString relations;     // names of those of the targets it holds, with the mode
     qint64 seconds = 0;    // age of its transaction
@@ -19,6 +19,7 @@ struct Blocker {
     bool onTarget = false; // holds a lock on one of the targets
 };
 QString describe(const Blocker&); // "pid 4711 app_ro@10.0.0.7 (grafana), 312 s, holds ..."
+QString endPrepared(const std::vector<Blocker>&); // what to do about the prepared ones among them
 
 // Other sessions of this database with a transaction older than `seconds`, every pg_dump of any age, and
 // prepared transactions; longest first. Targets as qualified names; absent ones are ignored. A continuous

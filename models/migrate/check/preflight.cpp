@@ -27,7 +27,7 @@ Result<Checks> preflight(Session& session, const ServerFacts& facts, const Catal
     const PreflightQuestion question{session, facts, state, inputs, *targets};
     CheckList list(session);
     for (const auto add :
-         {addServerChecks, addActivityChecks, addRelationChecks, addHistoryChecks, addInputChecks})
+         {addServerChecks, addReplicaChecks, addActivityChecks, addRelationChecks, addHistoryChecks, addInputChecks})
         add(list, question);
     auto checks = list.take();
     if (checks)

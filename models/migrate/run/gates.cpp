@@ -157,7 +157,8 @@ Result<CleanupInputs> cleanupInputs(Session& session) {
     if (!events)
         return tl::unexpected(events.error());
     for (const auto& event : *events) // of our verifications, and of earlier looks at these guards
-        if (event.seq > (*cutover)->seq)
+        if (event.seq > (*cutover)->seq) {
+            inputs.comparisons += event.kind == QStringLiteral("latency compared");
             for (const auto& value : event.detail[QStringLiteral("reads")].toArray()) {
                 const QJsonObject read = value.toObject();
                 OldUse::Relation relation;
@@ -166,6 +167,7 @@ Result<CleanupInputs> cleanupInputs(Session& session) {
                 relation.statementCalls = read[QStringLiteral("calls")].toInteger(-1);
                 inputs.ownReads.push_back(relation);
             }
+        }
     STRIKESCOPE_TRY(addBackupReads(session, inputs));
     return inputs;
 }
