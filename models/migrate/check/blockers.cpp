@@ -10,7 +10,8 @@ namespace strikescope {
 
 namespace {
 
-// $1: names of the targets. The materializations behind continuous aggregates, and chunks, are targets too:
+// A prepared transaction keeps the virtual one of the session it came from, until the server starts anew: its locks
+// are found by the lock that it has on itself. $1: names of the targets. The materializations behind continuous aggregates, and chunks, are targets too:
 // {behind}.
 constexpr const char* blockersSql = R"(
 WITH named AS (
@@ -34,7 +35,9 @@ WHERE a.pid <> pg_catalog.pg_backend_pid() AND a.datname = current_database() AN
 UNION ALL
 SELECT 0, p.owner, p.gid, '', '', '', coalesce(string_agg(h.relations, ', '), ''),
        extract(epoch FROM clock_timestamp() - p.prepared)::bigint, 0, (count(h.relations) > 0)::int
-FROM pg_catalog.pg_prepared_xacts p LEFT JOIN held h ON h.virtualtransaction = '-1/' || p.transaction::text
+FROM pg_catalog.pg_prepared_xacts p LEFT JOIN pg_catalog.pg_locks own ON own.locktype = 'transactionid'
+     AND own.transactionid = p.transaction AND own.pid IS NULL AND own.granted AND own.mode = 'ExclusiveLock'
+LEFT JOIN held h ON h.virtualtransaction = own.virtualtransaction AND h.pid IS NULL
 WHERE p.database = current_database() GROUP BY p.owner, p.gid, p.prepared
 ORDER BY 8 DESC)";
 

@@ -56,10 +56,12 @@ constexpr const char* blockingPrepared =
     "SELECT DISTINCT 'prepared transaction ' || quote_literal(p.gid) || ' of ' || p.owner || ', since ' ||"
     " round(extract(epoch FROM clock_timestamp() - p.prepared)) || ' s (COMMIT PREPARED or ROLLBACK PREPARED"
     " it)'"
-    " FROM pg_locks w JOIN pg_locks h ON h.granted AND h.locktype = w.locktype"
+    " FROM pg_locks w JOIN pg_locks h ON h.granted AND h.pid IS NULL AND h.locktype = w.locktype"
     " AND h.database IS NOT DISTINCT FROM w.database AND h.relation IS NOT DISTINCT FROM w.relation"
     " AND h.transactionid IS NOT DISTINCT FROM w.transactionid"
-    " JOIN pg_prepared_xacts p ON h.virtualtransaction = '-1/' || p.transaction"
+    " JOIN pg_locks own ON own.virtualtransaction = h.virtualtransaction AND own.pid IS NULL AND own.granted"
+    " AND own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock'"
+    " JOIN pg_prepared_xacts p ON p.transaction = own.transactionid"
     " WHERE w.pid = $1::int AND NOT w.granted";
 
 constexpr const char* runLock =
