@@ -6,7 +6,6 @@
 #include "tests/migrate/migration_run.h"
 #include "tests/support/own_server.h"
 
-#include <QElapsedTimer>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -105,7 +104,9 @@ private slots:
         const ConnectionProfile small = ConnectionProfile::parse(QString::fromStdString(market(*m_primary).conninfo()) +
                                                                  QStringLiteral(" user='small'"))
                                             .value_or(ConnectionProfile());
-        onPrimary("CREATE ROLE small LOGIN");
+        QVERIFY(onPrimary("CREATE ROLE small LOGIN; GRANT USAGE ON SCHEMA strikescope TO small;"
+                          "GRANT SELECT ON ALL TABLES IN SCHEMA strikescope TO small")
+                    .isEmpty());
         const Check found = asked("P25", small);
         QVERIFY2(found.verdict == Verdict::NotRun && found.remedy.contains(QStringLiteral("pg_monitor")),
                  qPrintable(found.evidence));
@@ -161,35 +162,32 @@ private slots:
         QTRY_COMPARE(onPrimary("SHOW synchronous_standby_names"), QString());
     }
 
-    // The commit of a cutover that waits for a standby keeps everybody out meanwhile. The server gives up waiting
-    // after two seconds, and the cutover is there all the same.
-    void aCutoverDoesNotWaitForAStandbyForEver() {
+    // No time limit of the server's ends a commit that waits for a standby, and it would keep everybody out.
+    void aCutoverDoesNotWaitForAMissingStandby() {
         for (const char* id : {"016_create_v2", "017_cutover", "017_rollback"}) {
             const auto done = migrate(market(*m_primary), QString::fromLatin1(id));
             QVERIFY2(done, complaint(done).constData());
         }
         QVERIFY(verifyAndRecord(market(*m_primary), {})->green());
-        QElapsedTimer commit;
-        qint64 waited = 0;
         RunOptions options;
+        bool committed = false;
         options.trace = [&](const QString& point) {
             const bool before = point.endsWith(QStringLiteral("before the commit"));
             if (!before && !point.endsWith(QStringLiteral("committed")))
                 return;
-            waited = commit.isValid() ? commit.elapsed() : 0;
+            committed = !before;
             const QString awaited = before ? QStringLiteral("desk9") : QString();
             set("synchronous_standby_names = '" + awaited.toStdString() + "'");
             for (int i = 0; i < 200 && onPrimary("SHOW synchronous_standby_names") != awaited; ++i)
                 QTest::qWait(20);
-            commit.start();
         };
         auto migrator = Migrator::open(market(*m_primary), options);
         QVERIFY2(migrator, complaint(migrator).constData());
         const auto done = (*migrator)->run(QStringLiteral("017_cutover"));
         QVERIFY2(done, complaint(done).constData());
-        QVERIFY2(waited >= 1500, qPrintable(QString::number(waited))); // it did wait
+        QVERIFY(committed);
         QCOMPARE(int(*stageOf(market(*m_primary))), int(Stage::CutOver));
-        QTRY_COMPARE(int(*stageOf(market(*m_standby))), int(Stage::CutOver)); // and the standby hears of it
+        QTRY_COMPARE(int(*stageOf(market(*m_standby))), int(Stage::CutOver)); // the standby hears of it
     }
 
     // What P26 announces.

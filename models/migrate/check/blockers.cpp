@@ -122,18 +122,23 @@ Result<std::vector<Blocker>> blockersOf(Session& session, const std::vector<std:
     return blockers;
 }
 
-Check checkDumps(Session& session, const std::vector<std::string>& targets) {
+Check checkDumps(Session& session, const std::vector<std::string>& targets, bool preparedToo) {
     return askedOf(
         session, QStringLiteral("P8"), QStringLiteral("No dump, nobody who keeps a lock"),
         [&](Check& check) -> Result<void> {
             const auto blockers = blockersOf(session, targets, 5);
             if (!blockers)
                 return tl::unexpected(blockers.error());
-            const auto found = described(*blockers, [](const Blocker& b) { return b.isDump || b.onTarget; });
+            const auto isPrepared = [](const Blocker& b) { return b.pid == 0 && b.onTarget; };
+            const auto found = described(*blockers, [&](const Blocker& b) {
+                return b.isDump || (b.onTarget && (b.pid != 0 || preparedToo));
+            });
+            const bool prepared = preparedToo && std::ranges::any_of(*blockers, isPrepared);
             answer(check, found.isEmpty() ? Verdict::Pass : Verdict::Fail,
                    found.isEmpty() ? QStringLiteral("none") : found.join(QStringLiteral("; ")),
-                   QStringLiteral("Wait until it has ended: a change of names would queue behind it, and "
-                                  "every reader behind the change."));
+                   prepared ? endPrepared(*blockers)
+                            : QStringLiteral("Wait until it has ended: a change of names would queue behind it, "
+                                             "and every reader behind the change."));
             return {};
         });
 }

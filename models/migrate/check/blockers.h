@@ -26,8 +26,9 @@ QString endPrepared(const std::vector<Blocker>&); // what to do about the prepar
 // aggregate stands for its materialization and chunks too.
 Result<std::vector<Blocker>> blockersOf(Session&, const std::vector<std::string>& targets, int seconds = 30);
 
-// P8: no pg_dump runs and nobody holds a lock on a target for longer than 5 s.
-Check checkDumps(Session&, const std::vector<std::string>& targets);
+// P8: no pg_dump runs and nobody holds a lock on a target for longer than 5 s. preparedToo: nor does a prepared
+// transaction, which P10 looks for.
+Check checkDumps(Session&, const std::vector<std::string>& targets, bool preparedToo = false);
 // P9: no long transaction.
 Check checkLongTransactions(Session&, const std::vector<std::string>& targets);
 // P10: no prepared transaction, no replication slot that holds back old rows.

@@ -276,7 +276,13 @@ Result<Checks> cleanupChecks(Session& session, const CatalogState& state, const 
     addHistory(list, session, state, own);
     if (reads)
         *reads = own;
-    addRenamed(list, checkDumps(session, *targets), QStringLiteral("G16"));
+    auto locked = *targets;
+    const auto continuous = isContinuous(session, state);
+    if (!continuous)
+        return tl::unexpected(continuous.error());
+    if (*continuous)
+        locked.emplace_back(baseTable); // each drop locks it, too
+    addRenamed(list, checkDumps(session, locked, true), QStringLiteral("G16"));
     return list.take();
 }
 

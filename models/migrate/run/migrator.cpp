@@ -206,7 +206,9 @@ Result<void> Migrator::run(const QString& id, const Overrides& overrides, const 
     if (excludesDumps(id))
         STRIKESCOPE_TRY(takeDumpLock(*m_session));
     const auto gates = gatesOf(*m_session, id);
-    auto done = gates ? judge(*gates, overrides) : tl::unexpected(gates.error());
+    // What a cleanup that was cut off has left to do needs no guard; the same command goes on with it.
+    const bool leftOvers = id == QStringLiteral("018_cleanup") && state->stage == Stage::Cleaned;
+    auto done = gates ? judge(*gates, leftOvers ? Overrides() : overrides) : tl::unexpected(gates.error());
     if (done) {
         QJsonObject reasons;
         for (auto it = overrides.begin(); it != overrides.end(); ++it)

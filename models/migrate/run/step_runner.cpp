@@ -18,8 +18,6 @@ QString words(const char* text) {
     return QCoreApplication::translate("Migration", text);
 }
 
-constexpr milliseconds longestCommit{2000};
-
 milliseconds since(Clock::time_point start) {
     return std::chrono::duration_cast<milliseconds>(Clock::now() - start);
 }
@@ -105,8 +103,12 @@ Result<void> StepRunner::run(const MigrationFile& file, const MigrationStep& ste
 Result<void> StepRunner::checkSettings(milliseconds left) {
     const std::string lock = std::to_string(std::min(m_options.lockTimeout, left).count()) + "ms";
     // The whole of it must not outlive the budget either, however many locks it takes one after the other.
+    // Nor does a time limit end a commit that waits for a synchronous standby, and it holds its locks meanwhile:
+    // it waits for this server's disk only.
     STRIKESCOPE_TRY(m_session.query(
-        "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)",
+        "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true),"
+        " set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'off' THEN 'off'"
+        " ELSE 'local' END, true)",
         {lock, std::to_string(left.count()) + "ms"}));
     const auto back = m_session.query(
         "SELECT setting FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'"); // in ms, whatever its unit
@@ -134,11 +136,6 @@ Result<void> StepRunner::attempt(milliseconds left) {
         QJsonObject detail = m_detail;
         detail[QStringLiteral("mark")] = m_mark;
         STRIKESCOPE_TRY(log(QStringLiteral("step done"), detail, since(start)));
-        // A commit that waits for a synchronous standby holds its locks meanwhile. The server gives up waiting,
-        // not the commit.
-        STRIKESCOPE_TRY(
-            m_session.query("SELECT set_config('statement_timeout', $1, true)",
-                            {std::to_string(std::min(left, longestCommit).count()) + "ms"}));
         point(QStringLiteral("before the commit"));
         return {};
     });
@@ -182,7 +179,9 @@ Result<void> StepRunner::runTransaction() {
             done = attempt(left);
             blockers = watch.seen();
         }
-        if (done || !isWorthRetrying(done.error()))
+        // The end of the budget may come in the middle of a wait, as a time limit of the statement.
+        const bool waited = !done && done.error().code == ErrorCode::Timeout && !blockers.isEmpty();
+        if (done || !(waited || isWorthRetrying(done.error())))
             return done;
         if (!blockers.isEmpty())
             lastBlockers = blockers;
