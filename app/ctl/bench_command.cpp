@@ -122,9 +122,10 @@ int BenchCommand::run(const QCommandLineParser& parser, const Terminal& terminal
     if (!database)
         return exitCodeOf(database.error());
     if (const auto noted = noteLatencyComparison((*database)->profile()); !noted)
-        terminal.say(QStringLiteral("This comparison could not be noted in the journal (%1). The guard of 018 will "
-                                    "take what it reads of the old aggregates for somebody's use.")
-                         .arg(noted.error().message));
+        terminal.say(
+            QStringLiteral("This comparison could not be noted in the journal (%1). The guard of 018 will "
+                           "take what it reads of the old aggregates for somebody's use.")
+                .arg(noted.error().message));
     std::atomic<bool> stopped = false;
     options->stopped = &stopped;
     const Interrupt interrupt([&] { stopped = true; });

@@ -6,7 +6,8 @@
 
 namespace strikescope {
 
-// While it lives Ctrl+C (and SIGTERM) does not end the program but calls `then`, once, on a thread of its own.
+// While it lives Ctrl+C (and SIGTERM) does not end the program but calls `then`, once, on a thread of its
+// own.
 class Interrupt {
 public:
     explicit Interrupt(std::function<void()> then);

@@ -62,7 +62,8 @@ void ConnectionWatch::lookAt(Clock::time_point since) {
         return;
     // Half a message makes it busy, and it waits for the rest.
     const auto row = ask("SELECT coalesce((state LIKE 'idle%' OR wait_event = 'ClientRead')"
-                         " AND clock_timestamp() - state_change > make_interval(secs => $3::float8), false) FROM pg_catalog.pg_stat_activity"
+                         " AND clock_timestamp() - state_change > make_interval(secs => $3::float8), false) "
+                         "FROM pg_catalog.pg_stat_activity"
                          " WHERE pid = $1::int AND backend_start = $2::timestamptz",
                          {m_backend, m_started.empty() ? "-infinity" : m_started,
                           std::to_string(double(m_patience.count()) / 2000)});

@@ -120,7 +120,7 @@ struct Session::Private {
     std::unique_ptr<pqxx::work> open; // the transaction under way, if any
     std::atomic<bool> cancelAsked = false;
     std::atomic<const std::atomic<bool>*> stopped = nullptr;
-    std::atomic<bool> broken = false;             // nothing is sent any more
+    std::atomic<bool> broken = false;           // nothing is sent any more
     std::atomic<std::int64_t> waitingSince = 0; // ticks of the steady clock; 0: nobody waits
 
     bool isToStop() const {

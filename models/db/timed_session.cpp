@@ -32,8 +32,7 @@ Rows rowsOf(const PGresult* result) {
             if (PQgetisnull(result, row, column))
                 rows.appendNull();
             else
-                rows.append({PQgetvalue(result, row, column),
-                             std::size_t(PQgetlength(result, row, column))});
+                rows.append({PQgetvalue(result, row, column), std::size_t(PQgetlength(result, row, column))});
         }
     return rows;
 }

@@ -1,5 +1,5 @@
-// Backups proved by a user who is no superuser: it works, or it is refused before anything is done with the right
-// that is missing. A missing right is never taken for a bad backup.
+// Backups proved by a user who is no superuser: it works, or it is refused before anything is done with the
+// right that is missing. A missing right is never taken for a bad backup.
 
 #include "models/db/session.h"
 #include "models/migrate/backup/backup.h"
@@ -66,13 +66,16 @@ private slots:
         QVERIFY2(session, complaint(session).constData());
         m_admin = std::move(*session);
         m_folder = std::make_unique<QTemporaryDir>();
-        run("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'clerk') THEN CREATE ROLE clerk LOGIN;"
+        run("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'clerk') THEN CREATE ROLE clerk "
+            "LOGIN;"
             " END IF; END $$");
         run("ALTER ROLE clerk CREATEDB");
         run("ALTER DATABASE " + m_database.name().toStdString() + " OWNER TO clerk");
         run("GRANT pg_read_all_data TO clerk");
     }
-    void cleanup() { m_admin.reset(); }
+    void cleanup() {
+        m_admin.reset();
+    }
 
 #ifdef ON_TIMESCALE
     void timescaleNeedsASuperuser() {

@@ -1,5 +1,5 @@
-// 018 cannot be taken back, so each kill of it has a database of its own: the program and its process on the server
-// are killed at every point that it passes. The next run finishes, and not a row of v2 is lost.
+// 018 cannot be taken back, so each kill of it has a database of its own: the program and its process on the
+// server are killed at every point that it passes. The next run finishes, and not a row of v2 is lost.
 
 #include "models/migrate/plan/fingerprint.h"
 #include "tests/migrate/migration_run.h"
@@ -19,7 +19,8 @@ const QString cleanup = QStringLiteral("018_cleanup");
 
 Overrides rehearsal() {
     const QString reason = QStringLiteral("a rehearsal on the demo");
-    return {{QStringLiteral("G12"), reason}, {QStringLiteral("G14"), reason}, {QStringLiteral("G17"), reason}};
+    return {
+        {QStringLiteral("G12"), reason}, {QStringLiteral("G14"), reason}, {QStringLiteral("G17"), reason}};
 }
 
 } // namespace
@@ -79,8 +80,8 @@ private slots:
             START_TIMESCALE_CLUSTER(m_cluster, TestCluster::Jobs::Rest);
         else
             START_TEST_CLUSTER(m_cluster);
-        const auto made =
-            m_cluster->makeTemplate(QStringLiteral("cutover"), [](const ConnectionProfile& p) -> Result<void> {
+        const auto made = m_cluster->makeTemplate(
+            QStringLiteral("cutover"), [](const ConnectionProfile& p) -> Result<void> {
                 STRIKESCOPE_TRY(makeBefore(p));
                 STRIKESCOPE_TRY(migrate(p, QStringLiteral("016_create_v2")));
                 return migrate(p, QStringLiteral("017_cutover"));
@@ -151,8 +152,9 @@ private slots:
                          qPrintable(QString::number(point)));
             if (back) { // then all that the old ones held has to be there
                 auto session = Session::open(profile());
-                const auto held = (*session)->query("SELECT count(*) FROM public.fo_option_strike_bars_5min UNION ALL"
-                                                    " SELECT count(*) FROM public.fo_option_strike_bars_15min");
+                const auto held =
+                    (*session)->query("SELECT count(*) FROM public.fo_option_strike_bars_5min UNION ALL"
+                                      " SELECT count(*) FROM public.fo_option_strike_bars_15min");
                 QVERIFY(held && held->integer(0, 0) > 0 && held->integer(1, 0) > 0);
             } else {
                 stateIsKnown(point);

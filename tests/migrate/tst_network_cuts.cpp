@@ -1,6 +1,6 @@
-// The network between the program and the server stops passing anything on, or ends, in the middle of a run. The
-// run comes back within its limits, knows by the catalog how far it came, and finishes; the server is left with
-// no statement of ours.
+// The network between the program and the server stops passing anything on, or ends, in the middle of a run.
+// The run comes back within its limits, knows by the catalog how far it came, and finishes; the server is
+// left with no statement of ours.
 
 #include "models/db/bulk_session.h"
 #include "tests/migrate/migration_run.h"
@@ -68,12 +68,12 @@ private slots:
         auto made = m_cluster->makeTemplate(QStringLiteral("before"),
                                             [](const ConnectionProfile& p) { return makeBefore(p); });
         QVERIFY2(made, complaint(made).constData());
-        made = m_cluster->makeTemplate(QStringLiteral("beside"),
-                                       [](const ConnectionProfile& p) -> Result<void> {
-                                           STRIKESCOPE_TRY(makeBefore(p));
-                                           STRIKESCOPE_TRY(migrate(p, create));
-                                           return verifyAndRecord(p, {}).map([](const Verification&) {});
-                                       });
+        made =
+            m_cluster->makeTemplate(QStringLiteral("beside"), [](const ConnectionProfile& p) -> Result<void> {
+                STRIKESCOPE_TRY(makeBefore(p));
+                STRIKESCOPE_TRY(migrate(p, create));
+                return verifyAndRecord(p, {}).map([](const Verification&) {});
+            });
         QVERIFY2(made, complaint(made).constData());
     }
     void use(const QString& name) {
@@ -99,7 +99,8 @@ private slots:
             QTest::addRow("journal of a window: %s", name)
                 << create << "window done" << QByteArray("window done") << cut;
             QTest::addRow("cutover: %s", name) << cutover << "before the journal" << QByteArray() << cut;
-            QTest::addRow("commit: %s", name) << cutover << "before the commit" << QByteArray("COMMIT") << cut;
+            QTest::addRow("commit: %s", name)
+                << cutover << "before the commit" << QByteArray("COMMIT") << cut;
         }
     }
     void oneConnection() {

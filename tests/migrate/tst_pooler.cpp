@@ -1,5 +1,5 @@
-// A proxy between the program and the server: one that pools is refused with what to do, whatever it hides; one
-// that only passes on is none of our business.
+// A proxy between the program and the server: one that pools is refused with what to do, whatever it hides;
+// one that only passes on is none of our business.
 
 #include "models/migrate/check/pooler.h"
 #include "models/migrate/run/preflight_inputs.h"
@@ -29,9 +29,7 @@ class TestPooler : public QObject {
     }
 
 private slots:
-    void initTestCase() {
-        START_TEST_CLUSTER(m_cluster);
-    }
+    void initTestCase() { START_TEST_CLUSTER(m_cluster); }
     void init() {
         auto database = m_cluster->createDatabase();
         QVERIFY2(database, complaint(database).constData());
@@ -83,8 +81,7 @@ private slots:
     void aServerThatIsFullSaysNothing() {
         auto session = Session::open(m_database.profile());
         QVERIFY((*session)->run("CREATE ROLE narrow LOGIN CONNECTION LIMIT 0"));
-        const auto profile =
-            ConnectionProfile::parse(m_database.conninfo() + QStringLiteral(" user=narrow"));
+        const auto profile = ConnectionProfile::parse(m_database.conninfo() + QStringLiteral(" user=narrow"));
         const Check found = checkPooler(*profile);
         QVERIFY2(found.verdict == Verdict::NotRun, qPrintable(found.evidence));
         QVERIFY((*session)->run("DROP ROLE narrow"));

@@ -1,5 +1,5 @@
-// A prepared transaction that nobody ends any more: it holds its locks without a process, through every restart. It
-// is named, with what to do, and nobody hangs behind it.
+// A prepared transaction that nobody ends any more: it holds its locks without a process, through every
+// restart. It is named, with what to do, and nobody hangs behind it.
 
 #include "models/migrate/run/preflight_inputs.h"
 #include "tests/migrate/migration_run.h"
@@ -32,7 +32,8 @@ class TestPreparedTransactions : public QObject {
     // The program that prepared it is gone.
     void orphan(const std::string& statement) {
         auto session = Session::open(profile());
-        for (const std::string& sql : {std::string("BEGIN"), statement, std::string("PREPARE TRANSACTION 'lost one'")}) {
+        for (const std::string& sql :
+             {std::string("BEGIN"), statement, std::string("PREPARE TRANSACTION 'lost one'")}) {
             const auto done = (*session)->runAlone(sql);
             QVERIFY2(done, complaint(done).constData());
         }
@@ -49,7 +50,8 @@ class TestPreparedTransactions : public QObject {
         QVERIFY2(found.verdict == Verdict::Fail, qPrintable(found.evidence));
         for (const QString& word : {QStringLiteral("lost one"), relation, QStringLiteral(" s"), owner()})
             QVERIFY2(found.evidence.contains(word), qPrintable(found.evidence));
-        QVERIFY2(found.remedy.contains(QStringLiteral("ROLLBACK PREPARED 'lost one'")), qPrintable(found.remedy));
+        QVERIFY2(found.remedy.contains(QStringLiteral("ROLLBACK PREPARED 'lost one'")),
+                 qPrintable(found.remedy));
     }
     QString owner() {
         auto session = Session::open(profile());
@@ -64,9 +66,10 @@ class TestPreparedTransactions : public QObject {
     void givesUpAndNamesIt(const Result<void>& done) {
         QVERIFY(!done);
         QVERIFY2(done.error().code == ErrorCode::Conflict, complaint(done).constData());
-        QVERIFY2(done.error().message.contains(QStringLiteral("prepared transaction 'lost one' of ") + owner()) &&
-                     done.error().message.contains(QStringLiteral("ROLLBACK PREPARED")),
-                 complaint(done).constData());
+        QVERIFY2(
+            done.error().message.contains(QStringLiteral("prepared transaction 'lost one' of ") + owner()) &&
+                done.error().message.contains(QStringLiteral("ROLLBACK PREPARED")),
+            complaint(done).constData());
         auto session = Session::open(profile());
         const auto failed = Journal::last(**session, QStringLiteral("attempt failed"));
         QVERIFY(failed && *failed);
@@ -81,10 +84,11 @@ private slots:
         auto made = m_cluster->makeTemplate(QStringLiteral("before"),
                                             [](const ConnectionProfile& p) { return makeBefore(p); });
         QVERIFY2(made, complaint(made).constData());
-        made = m_cluster->makeTemplate(QStringLiteral("beside"), [](const ConnectionProfile& p) -> Result<void> {
-            STRIKESCOPE_TRY(makeBefore(p));
-            return migrate(p, QStringLiteral("016_create_v2"));
-        });
+        made =
+            m_cluster->makeTemplate(QStringLiteral("beside"), [](const ConnectionProfile& p) -> Result<void> {
+                STRIKESCOPE_TRY(makeBefore(p));
+                return migrate(p, QStringLiteral("016_create_v2"));
+            });
         QVERIFY2(made, complaint(made).constData());
     }
     void cleanup() {

@@ -1,5 +1,5 @@
-// A primary with a streaming standby. Migrations run on the primary only, and the pre-flight says how the standby
-// is: that it keeps up, that it has stopped replaying, that it is missing though commits wait for it.
+// A primary with a streaming standby. Migrations run on the primary only, and the pre-flight says how the
+// standby is: that it keeps up, that it has stopped replaying, that it is missing though commits wait for it.
 
 #include "models/migrate/check/pooler.h"
 #include "models/migrate/run/preflight_inputs.h"
@@ -18,7 +18,9 @@ class TestReplicas : public QObject {
 
     std::unique_ptr<OwnServer> m_primary, m_standby;
 
-    ConnectionProfile market(const OwnServer& server) const { return server.profile(QStringLiteral("market")); }
+    ConnectionProfile market(const OwnServer& server) const {
+        return server.profile(QStringLiteral("market"));
+    }
     QString answer(const ConnectionProfile& profile, const std::string& sql) const {
         auto session = Session::open(profile);
         const auto rows = session ? (*session)->query(sql) : tl::unexpected(session.error());
@@ -42,7 +44,8 @@ class TestReplicas : public QObject {
     }
     void expect(const char* id, Verdict verdict, const QString& evidence, const QString& remedy = {}) const {
         const Check found = asked(id, market(*m_primary));
-        QVERIFY2(found.verdict == verdict && found.evidence.contains(evidence) && found.remedy.contains(remedy),
+        QVERIFY2(found.verdict == verdict && found.evidence.contains(evidence) &&
+                     found.remedy.contains(remedy),
                  qPrintable(verdictName(found.verdict) + QStringLiteral(": ") + found.evidence +
                             QStringLiteral(" / ") + found.remedy));
     }
@@ -52,15 +55,17 @@ class TestReplicas : public QObject {
     }
     void writeLog(int megabytes) const {
         auto session = Session::open(market(*m_primary));
-        QVERIFY((*session)->run("CREATE TABLE IF NOT EXISTS public.noise (t text); INSERT INTO public.noise SELECT"
-                                " repeat(md5(n::text), 32) FROM generate_series(1, " +
-                                std::to_string(megabytes * 1000) + ") n"));
+        QVERIFY((*session)->run(
+            "CREATE TABLE IF NOT EXISTS public.noise (t text); INSERT INTO public.noise SELECT"
+            " repeat(md5(n::text), 32) FROM generate_series(1, " +
+            std::to_string(megabytes * 1000) + ") n"));
     }
 
 private slots:
     void initTestCase() {
-        auto primary = OwnServer::start({QStringLiteral("wal_level = replica"), QStringLiteral("max_wal_senders = 4"),
-                                         QStringLiteral("wal_keep_size = 512MB")});
+        auto primary =
+            OwnServer::start({QStringLiteral("wal_level = replica"), QStringLiteral("max_wal_senders = 4"),
+                              QStringLiteral("wal_keep_size = 512MB")});
         if (!primary && primary.error().code == ErrorCode::NotFound)
             QSKIP("ALL SKIPPED: no PostgreSQL server is installed");
         QVERIFY2(primary, complaint(primary).constData());
@@ -101,9 +106,10 @@ private slots:
     }
 
     void whoMayNotSeeIt() {
-        const ConnectionProfile small = ConnectionProfile::parse(QString::fromStdString(market(*m_primary).conninfo()) +
-                                                                 QStringLiteral(" user='small'"))
-                                            .value_or(ConnectionProfile());
+        const ConnectionProfile small =
+            ConnectionProfile::parse(QString::fromStdString(market(*m_primary).conninfo()) +
+                                     QStringLiteral(" user='small'"))
+                .value_or(ConnectionProfile());
         QVERIFY(onPrimary("CREATE ROLE small LOGIN; GRANT USAGE ON SCHEMA strikescope TO small;"
                           "GRANT SELECT ON ALL TABLES IN SCHEMA strikescope TO small")
                     .isEmpty());
@@ -118,10 +124,12 @@ private slots:
     void theRemedyHelps() {
         const QString both = QString::fromStdString(market(*m_standby).conninfo());
         static const QRegularExpression hosts(QStringLiteral("host='([^']*)'"));
-        const QString second = hosts.match(QString::fromStdString(m_primary->profile().conninfo())).captured(1);
+        const QString second =
+            hosts.match(QString::fromStdString(m_primary->profile().conninfo())).captured(1);
         const QString first = hosts.match(both).captured(1);
         const auto found = ConnectionProfile::parse(
-            both + QStringLiteral(" host='%1,%2' port='5432,5432' target_session_attrs=read-write").arg(first, second));
+            both + QStringLiteral(" host='%1,%2' port='5432,5432' target_session_attrs=read-write")
+                       .arg(first, second));
         QVERIFY(found);
         const auto migrator = Migrator::open(*found, {});
         QVERIFY2(migrator, complaint(migrator).constData());
@@ -135,8 +143,9 @@ private slots:
         onStandby("SELECT pg_wal_replay_pause()");
         QTRY_COMPARE(onStandby("SELECT pg_get_wal_replay_pause_state()"), QStringLiteral("paused"));
         writeLog(40);
-        QTRY_VERIFY(onPrimary("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn) FROM pg_stat_replication") ==
-                    QStringLiteral("0"));
+        QTRY_VERIFY(
+            onPrimary("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn) FROM pg_stat_replication") ==
+            QStringLiteral("0"));
         // It reports no seconds, since it replays nothing that it could report.
         expect("P25", Verdict::Warn, QStringLiteral("MB behind"), QStringLiteral("paused"));
         onStandby("SELECT pg_wal_replay_resume()");
@@ -146,7 +155,8 @@ private slots:
 
     void slotsOfNobody() {
         onPrimary("SELECT pg_create_physical_replication_slot('forgotten', true)");
-        expect("P25", Verdict::Warn, QStringLiteral("forgotten keeps"), QStringLiteral("pg_drop_replication_slot"));
+        expect("P25", Verdict::Warn, QStringLiteral("forgotten keeps"),
+               QStringLiteral("pg_drop_replication_slot"));
         onPrimary("SELECT pg_drop_replication_slot('forgotten')");
         expect("P25", Verdict::Pass, QStringLiteral("desk2"));
     }
@@ -195,15 +205,17 @@ private slots:
         QTRY_VERIFY(caughtUp());
         auto reader = Session::open(market(*m_standby));
         const auto read = (*reader)->transaction([&]() -> Result<void> {
-            STRIKESCOPE_TRY((*reader)->query("SELECT count(*) FROM public.fo_option_strike_bars_5min_enriched"));
+            STRIKESCOPE_TRY(
+                (*reader)->query("SELECT count(*) FROM public.fo_option_strike_bars_5min_enriched"));
             STRIKESCOPE_TRY(migrate(market(*m_primary), QStringLiteral("017_rollback")));
             for (int i = 0; i < 200 && (*reader)->query("SELECT 1"); ++i)
                 QTest::qWait(20);
             return (*reader)->query("SELECT 1").map([](const Rows&) {});
         });
         QVERIFY(!read);
-        QTRY_VERIFY(onStandby("SELECT confl_lock > 0 FROM pg_stat_database_conflicts WHERE datname = 'market'") ==
-                    QStringLiteral("t"));
+        QTRY_VERIFY(
+            onStandby("SELECT confl_lock > 0 FROM pg_stat_database_conflicts WHERE datname = 'market'") ==
+            QStringLiteral("t"));
     }
 };
 

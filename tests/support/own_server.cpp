@@ -19,10 +19,11 @@ namespace {
 const QString root = QStringLiteral("/tmp");
 
 QString settingsText(const QString& folder, const QStringList& settings) {
-    QString text = QStringLiteral("listen_addresses = ''\nunix_socket_directories = '%1'\nport = 5432\nfsync = off\n"
-                                  "full_page_writes = off\nshared_buffers = 32MB\nmax_connections = 50\n"
-                                  "max_worker_processes = 4\nlog_min_messages = log\n")
-                       .arg(folder);
+    QString text =
+        QStringLiteral("listen_addresses = ''\nunix_socket_directories = '%1'\nport = 5432\nfsync = off\n"
+                       "full_page_writes = off\nshared_buffers = 32MB\nmax_connections = 50\n"
+                       "max_worker_processes = 4\nlog_min_messages = log\n")
+            .arg(folder);
     return text + settings.join(u'\n') + u'\n';
 }
 
@@ -43,8 +44,8 @@ Result<std::unique_ptr<OwnServer>> OwnServer::prepare() {
     if (!account)
         return tl::unexpected(account.error());
     const QByteArray path = QFile::encodeName(holder.path());
-    if (geteuid() == 0 && (chown(path.constData(), account->uid(), gid_t(-1)) != 0 ||
-                           chmod(path.constData(), 0755) != 0))
+    if (geteuid() == 0 &&
+        (chown(path.constData(), account->uid(), gid_t(-1)) != 0 || chmod(path.constData(), 0755) != 0))
         return failure(ErrorCode::Internal, QStringLiteral("the folder could not be handed over"));
     return server;
 }
@@ -80,9 +81,9 @@ Result<void> OwnServer::configure(const QStringList& settings) const {
 }
 
 Result<void> OwnServer::launch() const {
-    return run(QStringLiteral("pg_ctl"), {QStringLiteral("start"), QStringLiteral("-w"), QStringLiteral("-D"),
-                                          m_folder + QStringLiteral("/data"), QStringLiteral("-l"),
-                                          m_folder + QStringLiteral("/log")});
+    return run(QStringLiteral("pg_ctl"),
+               {QStringLiteral("start"), QStringLiteral("-w"), QStringLiteral("-D"),
+                m_folder + QStringLiteral("/data"), QStringLiteral("-l"), m_folder + QStringLiteral("/log")});
 }
 
 Result<std::unique_ptr<OwnServer>> OwnServer::start(const QStringList& settings) {
@@ -104,13 +105,13 @@ Result<std::unique_ptr<OwnServer>> OwnServer::standbyOf(const OwnServer& primary
     auto server = prepare();
     if (!server)
         return server;
-    const QString from = QStringLiteral("host=%1 port=5432 user=postgres application_name=%2")
-                             .arg(primary.m_folder, name);
-    STRIKESCOPE_TRY((*server)->run(
-        QStringLiteral("pg_basebackup"),
-        {QStringLiteral("-d"), from, QStringLiteral("-D"), (*server)->m_folder + QStringLiteral("/data"),
-         QStringLiteral("-R"), QStringLiteral("-X"), QStringLiteral("stream"), QStringLiteral("-c"),
-         QStringLiteral("fast"), QStringLiteral("--no-sync")}));
+    const QString from =
+        QStringLiteral("host=%1 port=5432 user=postgres application_name=%2").arg(primary.m_folder, name);
+    STRIKESCOPE_TRY((*server)->run(QStringLiteral("pg_basebackup"),
+                                   {QStringLiteral("-d"), from, QStringLiteral("-D"),
+                                    (*server)->m_folder + QStringLiteral("/data"), QStringLiteral("-R"),
+                                    QStringLiteral("-X"), QStringLiteral("stream"), QStringLiteral("-c"),
+                                    QStringLiteral("fast"), QStringLiteral("--no-sync")}));
     STRIKESCOPE_TRY((*server)->configure(settings));
     STRIKESCOPE_TRY((*server)->launch());
     return server;
@@ -123,8 +124,9 @@ ConnectionProfile OwnServer::profile(const QString& database) const {
 }
 
 Result<void> OwnServer::stop() {
-    return run(QStringLiteral("pg_ctl"), {QStringLiteral("stop"), QStringLiteral("-m"), QStringLiteral("immediate"),
-                                          QStringLiteral("-D"), m_folder + QStringLiteral("/data")});
+    return run(QStringLiteral("pg_ctl"),
+               {QStringLiteral("stop"), QStringLiteral("-m"), QStringLiteral("immediate"),
+                QStringLiteral("-D"), m_folder + QStringLiteral("/data")});
 }
 
 OwnServer::~OwnServer() {

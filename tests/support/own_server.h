@@ -10,8 +10,8 @@
 
 namespace strikescope {
 
-// A PostgreSQL server with settings that the embedded cluster does not have, and its standbys. Unix socket only,
-// fsync off, in a folder of its own; stopped and removed at the end. Starts in a second or two.
+// A PostgreSQL server with settings that the embedded cluster does not have, and its standbys. Unix socket
+// only, fsync off, in a folder of its own; stopped and removed at the end. Starts in a second or two.
 class OwnServer {
 public:
     // NotFound where no server is installed.

@@ -91,8 +91,8 @@ Result<std::unique_ptr<TestCluster>> TestCluster::startWithTimescale(Jobs jobs) 
         return tl::unexpected(offered.error());
     if (!*offered)
         return failure(ErrorCode::NotFound, QStringLiteral("The server offers no TimescaleDB."));
-    STRIKESCOPE_TRY((*cluster)->restartWith(
-        {"shared_preload_libraries = 'timescaledb'", "max_worker_processes = 24"}));
+    STRIKESCOPE_TRY(
+        (*cluster)->restartWith({"shared_preload_libraries = 'timescaledb'", "max_worker_processes = 24"}));
     auto session = Session::open((*cluster)->profileOf(QStringLiteral("template1")));
     if (!session)
         return tl::unexpected(session.error());

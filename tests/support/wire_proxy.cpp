@@ -68,7 +68,8 @@ void closeAndForget(int& socket) {
 // Half a message is no use to a test: waits until the other side takes it.
 void sendAll(int socket, const QByteArray& bytes) {
     for (qsizetype sent = 0; sent < bytes.size();) {
-        const auto count = send(socket, bytes.constData() + sent, std::size_t(bytes.size() - sent), MSG_NOSIGNAL);
+        const auto count =
+            send(socket, bytes.constData() + sent, std::size_t(bytes.size() - sent), MSG_NOSIGNAL);
         if (count <= 0)
             return;
         sent += count;
@@ -194,7 +195,8 @@ int WireProxy::connectToServer() const {
     const int server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    std::copy_n(path.constData(), std::min<std::size_t>(std::size_t(path.size()), sizeof address.sun_path - 1),
+    std::copy_n(path.constData(),
+                std::min<std::size_t>(std::size_t(path.size()), sizeof address.sun_path - 1),
                 address.sun_path);
     if (connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
         return server;

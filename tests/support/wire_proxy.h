@@ -13,8 +13,9 @@
 
 namespace strikescope {
 
-// Stands between a program and its server on 127.0.0.1 and speaks PostgreSQL's protocol well enough to do what
-// networks and poolers do. No TLS, no password. One thread of its own; every public function from any thread.
+// Stands between a program and its server on 127.0.0.1 and speaks PostgreSQL's protocol well enough to do
+// what networks and poolers do. No TLS, no password. One thread of its own; every public function from any
+// thread.
 class WireProxy {
 public:
     enum class Kind {

@@ -98,9 +98,10 @@ Result<QStringList> rolesNotOurs(Session& session, const Manifest& manifest) {
             owners << relation.owner;
     owners.removeDuplicates();
     for (const QString& owner : owners) {
-        const auto member = session.query("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = $1"
-                                          " AND pg_catalog.pg_has_role(r.oid, 'MEMBER'))",
-                                          {owner.toStdString()});
+        const auto member =
+            session.query("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = $1"
+                          " AND pg_catalog.pg_has_role(r.oid, 'MEMBER'))",
+                          {owner.toStdString()});
         if (!member)
             return tl::unexpected(member.error());
         if (member->text(0, 0) != "t")
@@ -116,7 +117,8 @@ constexpr const char* untrustedExtensionsSql =
 
 // Without being a superuser.
 Result<QString> missingRight(Session& session, const ServerFacts& facts, const Manifest& manifest) {
-    const auto creates = asked(session, "SELECT rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user");
+    const auto creates =
+        asked(session, "SELECT rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user");
     const auto notes =
         asked(session, "SELECT CASE WHEN to_regclass('strikescope.backup') IS NULL"
                        " THEN has_database_privilege(current_database(), 'CREATE')"
@@ -209,16 +211,18 @@ Result<qint64> dumpEstimate(Session& session) {
 }
 
 Result<bool> userMayRestore(Session& session, const ServerFacts& facts, const Manifest& manifest) {
-    const auto superuser = asked(session, "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user");
+    const auto superuser =
+        asked(session, "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user");
     if (!superuser || *superuser)
         return superuser;
     const auto missing = missingRight(session, facts, manifest);
     if (!missing)
         return tl::unexpected(missing.error());
     if (!missing->isEmpty())
-        return refuse(backupText("The user %1 cannot prove this backup: %2. Or run \"backup verify\" as a superuser "
-                                 "(--db). The backup itself was not judged.")
-                          .arg(facts.user, *missing));
+        return refuse(
+            backupText("The user %1 cannot prove this backup: %2. Or run \"backup verify\" as a superuser "
+                       "(--db). The backup itself was not judged.")
+                .arg(facts.user, *missing));
     return false;
 }
 

@@ -10,9 +10,9 @@ namespace strikescope {
 
 namespace {
 
-// A prepared transaction keeps the virtual one of the session it came from, until the server starts anew: its locks
-// are found by the lock that it has on itself. $1: names of the targets. The materializations behind continuous aggregates, and chunks, are targets too:
-// {behind}.
+// A prepared transaction keeps the virtual one of the session it came from, until the server starts anew: its
+// locks are found by the lock that it has on itself. $1: names of the targets. The materializations behind
+// continuous aggregates, and chunks, are targets too: {behind}.
 constexpr const char* blockersSql = R"(
 WITH named AS (
     SELECT to_regclass(t)::oid AS oid FROM unnest($1::text[]) t WHERE to_regclass(t) IS NOT NULL),
@@ -78,8 +78,9 @@ QStringList described(const std::vector<Blocker>& blockers,
 
 QString describe(const Blocker& blocker) {
     QString text =
-        blocker.pid ? QStringLiteral("pid %1 %2@%3").arg(blocker.pid).arg(blocker.user, blocker.client)
-                    : QStringLiteral("prepared transaction '%1' of %2").arg(blocker.application, blocker.user);
+        blocker.pid
+            ? QStringLiteral("pid %1 %2@%3").arg(blocker.pid).arg(blocker.user, blocker.client)
+            : QStringLiteral("prepared transaction '%1' of %2").arg(blocker.application, blocker.user);
     if (blocker.pid && !blocker.application.isEmpty())
         text += QStringLiteral(" (") + blocker.application + u')';
     text += QStringLiteral(", ") + span(blocker.seconds);
@@ -96,8 +97,9 @@ QString endPrepared(const std::vector<Blocker>& blockers) {
         if (blocker.pid == 0)
             statements << QStringLiteral("ROLLBACK PREPARED '%1'")
                               .arg(QString(blocker.application).replace(u'\'', QStringLiteral("''")));
-    return QStringLiteral("In this database, as its owner or a superuser: %1 (or COMMIT PREPARED, if what it did "
-                          "is wanted).")
+    return QStringLiteral(
+               "In this database, as its owner or a superuser: %1 (or COMMIT PREPARED, if what it did "
+               "is wanted).")
         .arg(listed(statements));
 }
 
@@ -136,9 +138,10 @@ Check checkDumps(Session& session, const std::vector<std::string>& targets, bool
             const bool prepared = preparedToo && std::ranges::any_of(*blockers, isPrepared);
             answer(check, found.isEmpty() ? Verdict::Pass : Verdict::Fail,
                    found.isEmpty() ? QStringLiteral("none") : found.join(QStringLiteral("; ")),
-                   prepared ? endPrepared(*blockers)
-                            : QStringLiteral("Wait until it has ended: a change of names would queue behind it, "
-                                             "and every reader behind the change."));
+                   prepared
+                       ? endPrepared(*blockers)
+                       : QStringLiteral("Wait until it has ended: a change of names would queue behind it, "
+                                        "and every reader behind the change."));
             return {};
         });
 }

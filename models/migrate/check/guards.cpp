@@ -130,8 +130,8 @@ qint64 ownScans(const CleanupInputs& inputs, const QString& name) {
 }
 
 // Growth since 017, our own reads taken off. Counters that began anew prove nothing. A continuous aggregate's
-// own refresh scans it as well, and so does a comparison of latencies, whose scans nobody can tell from others':
-// there the statements decide where they are counted, and growth of the scans is only said.
+// own refresh scans it as well, and so does a comparison of latencies, whose scans nobody can tell from
+// others': there the statements decide where they are counted, and growth of the scans is only said.
 void compareUse(const OldUse& then, const OldUse& now, const CleanupInputs& inputs, bool refreshScans,
                 Check& check) {
     QStringList evidence;
@@ -154,8 +154,9 @@ void compareUse(const OldUse& then, const OldUse& now, const CleanupInputs& inpu
     if (refreshScans)
         evidence << QStringLiteral("its own refresh counts as scans");
     if (inputs.comparisons > 0)
-        evidence << QStringLiteral("\"bench latency\" has read them %1 times since, which counts as scans and as no "
-                                   "statement")
+        evidence << QStringLiteral(
+                        "\"bench latency\" has read them %1 times since, which counts as scans and as no "
+                        "statement")
                         .arg(inputs.comparisons);
     answer(
         check,

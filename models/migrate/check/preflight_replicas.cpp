@@ -92,7 +92,8 @@ Result<void> judgeReplicas(Session& session, const Rows& rows, Check& check) {
     if (!idle->isEmpty()) {
         verdict = worse(verdict, Verdict::Warn);
         evidence << *idle;
-        remedies << QStringLiteral("Start its reader, or pg_drop_replication_slot(): the disk fills up else.");
+        remedies << QStringLiteral(
+            "Start its reader, or pg_drop_replication_slot(): the disk fills up else.");
     }
     remedies.removeDuplicates();
     answer(check, verdict, evidence.isEmpty() ? QStringLiteral("none") : evidence.join(QStringLiteral("; ")),

@@ -37,7 +37,8 @@ std::string LatencyQuestion::sql(const std::string& relation, const Aggregate& a
     if (const auto at = where.find(widthMark); at != std::string::npos)
         where.replace(at, widthMark.size(), aggregate.width);
     // The mark tells our statements from others' where the server counts them.
-    return "SELECT /* strikescope */ " + list + " FROM " + relation + " WHERE " + where + " ORDER BY " + order;
+    return "SELECT /* strikescope */ " + list + " FROM " + relation + " WHERE " + where + " ORDER BY " +
+           order;
 }
 
 // Times are ranges throughout: an equality costs a multiple on a real-time continuous aggregate.

@@ -102,8 +102,8 @@ Result<void> Migrator::connect() {
     return {};
 }
 
-// A connection can break under any error: in the middle of a COMMIT it looks like a conflict. Asked in spite of
-// a wish to stop, which refuses every other statement.
+// A connection can break under any error: in the middle of a COMMIT it looks like a conflict. Asked in spite
+// of a wish to stop, which refuses every other statement.
 bool Migrator::isAlive() {
     m_session->refuseWhile(nullptr);
     const auto pid = m_session->query("SELECT pg_backend_pid()");

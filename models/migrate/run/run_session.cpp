@@ -106,10 +106,10 @@ Result<std::unique_ptr<Session>> openRunSession(const ConnectionProfile& profile
 
 Result<Backend> backendOf(Session& session) {
     return session
-        .query("SELECT pid, backend_start::text FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()")
+        .query(
+            "SELECT pid, backend_start::text FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()")
         .map([](const Rows& rows) {
-            return rows.empty() ? Backend{}
-                                : Backend{int(rows.integer(0, 0)), std::string(rows.text(0, 1))};
+            return rows.empty() ? Backend{} : Backend{int(rows.integer(0, 0)), std::string(rows.text(0, 1))};
         });
 }
 
