@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <utility>
 
@@ -82,6 +83,9 @@ public:
     qint64 serverPid() const;
     // Brings it up again after that.
     Result<void> revive();
+    // Settings ("max_prepared_transactions = 4") that count from the server's start on; all its connections
+    // end.
+    Result<void> restartWith(std::initializer_list<const char*> settings);
 
 private:
     TestCluster() = default;

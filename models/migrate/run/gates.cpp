@@ -1,5 +1,6 @@
 #include "models/migrate/run/gates.h"
 
+#include "models/db/connection_watch.h"
 #include "models/migrate/backup/backup.h"
 #include "models/migrate/check/guards.h"
 #include "models/migrate/plan/fingerprint.h"
@@ -162,7 +163,8 @@ Result<CleanupInputs> cleanupInputs(Session& session) {
     if (!events)
         return tl::unexpected(events.error());
     for (const auto& event : *events) // of our verifications, and of earlier looks at these guards
-        if (event.seq > (*cutover)->seq)
+        if (event.seq > (*cutover)->seq) {
+            inputs.comparisons += event.kind == QStringLiteral("latency compared");
             for (const auto& value : event.detail[QStringLiteral("reads")].toArray()) {
                 const QJsonObject read = value.toObject();
                 OldUse::Relation relation;
@@ -171,6 +173,7 @@ Result<CleanupInputs> cleanupInputs(Session& session) {
                 relation.statementCalls = read[QStringLiteral("calls")].toInteger(-1);
                 inputs.ownReads.push_back(relation);
             }
+        }
     STRIKESCOPE_TRY(addBackupReads(session, inputs));
     return inputs;
 }
@@ -218,8 +221,9 @@ bool isDone(const QString& migration, const CatalogState& state) {
         return stage == Stage::Beside && state.hasOld;
     if (migration == QStringLiteral("016_create_v2_undo"))
         return stage == Stage::Before || stage == Stage::Bare;
+    // One that was cut off after the last drop has its own helpers still to remove.
     if (migration == QStringLiteral("018_cleanup"))
-        return stage == Stage::Cleaned;
+        return stage == Stage::Cleaned && !state.wayBackKept;
     if (migration == QStringLiteral("019_moneyness_undo"))
         return !state.moneyness;
     if (migration == QStringLiteral("020_latest_snapshot_undo"))
@@ -290,6 +294,7 @@ Result<Verification> verifyAndRecord(const ConnectionProfile& profile, const Ver
     auto session = openRunSession(profile);
     if (!session)
         return tl::unexpected(session.error());
+    const ConnectionWatch watch(profile, **session, scope.patience);
     const auto facts = readServerFacts(**session);
     if (!facts)
         return tl::unexpected(facts.error());
