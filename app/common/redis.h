@@ -11,7 +11,7 @@ namespace strikescope {
 //
 //     [redis]
 //     address=redis://cache1:6379/2
-//     password_file=/home/me/.redis-password
+//     password_file=redis.password
 struct RedisChoice {
     QString address;      // empty: none is used
     QString passwordFile; // empty: no password

@@ -246,7 +246,7 @@ void QuestionCache::lookInRedis(const std::shared_ptr<Load>& load) {
 // False for bytes that are not what was asked for: a miss.
 bool QuestionCache::takeFromRedis(const std::shared_ptr<Load>& load, const RedisCache::Found& found) {
     const auto value = decoded(found.bytes);
-    if (!value || !found.remaining)
+    if (!value || !found.remaining || !load->question.fits(*value))
         return false;
     const Milliseconds kept = load->question.freshFor(*value, false);
     const auto age = std::max(Milliseconds(0), kept - *found.remaining);

@@ -43,9 +43,13 @@ struct CachedQuestion {
     // announcements it is also how long Redis keeps it.
     std::function<Milliseconds(const CachedValue&, bool announced)> freshFor;
     std::function<QFuture<Result<Loaded>>()> load;
+    // Is what Redis holds under the key an answer to this at all? Of the right kind, and of what was asked
+    // for.
+    std::function<bool(const CachedValue&)> fits;
     // What came of it after an old value was shown; may be empty.
     std::function<void(const Result<Answered>&)> refreshed;
-    std::size_t mostSharedBytes = std::size_t(4) << 20; // larger ones stay out of Redis
+    // Larger ones stay out of Redis: it could not pass them on within its budget over 1 Gbit/s.
+    std::size_t mostSharedBytes = std::size_t(4) << 20;
 };
 
 struct LayerStatistics {

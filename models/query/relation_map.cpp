@@ -57,7 +57,7 @@ Result<RelationMap> RelationMap::read(BulkSession& session) {
     for (int row = 0; row < rows->rows(); ++row) {
         found[std::string(rows->text(row, 0))] = {std::string(rows->text(row, 1)), rows->number(row, 2) == 2};
         const auto state = rows->text(row, 3);
-        hash.addData(state.data(), qsizetype(state.size()));
+        hash.addData(QByteArrayView(state.data(), qsizetype(state.size())));
         identity = rows->text(row, 5);
         announces = announces || rows->text(row, 4) == std::string_view("\1", 1);
     }

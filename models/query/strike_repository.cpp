@@ -48,6 +48,30 @@ std::string sessionKey(const SessionQuestion& question) {
 }
 
 template<typename T>
+bool isA(const CachedValue& value) {
+    return std::holds_alternative<std::shared_ptr<const T>>(value);
+}
+
+bool isOf(const ChainFrame& frame, const QString& symbol, Timeframe timeframe) {
+    return frame.symbol == symbol && frame.timeframe == timeframe;
+}
+
+bool fitsChain(const CachedValue& value, const ChainQuestion& question) {
+    const auto* frame = std::get_if<ChainFramePtr>(&value);
+    return frame && isOf(**frame, question.symbol, question.timeframe) &&
+           (!question.at || (*frame)->bucket == bucketOf(*question.at, question.timeframe));
+}
+
+bool fitsSession(const CachedValue& value, const SessionQuestion& question) {
+    const auto* session = std::get_if<ChainSessionPtr>(&value);
+    return session && !(*session)->empty() &&
+           std::all_of((*session)->begin(), (*session)->end(), [&](const ChainFramePtr& frame) {
+               return isOf(*frame, question.symbol, question.timeframe) &&
+                      istDate(frame->bucket) == question.day;
+           });
+}
+
+template<typename T>
 const std::shared_ptr<const T>& as(const CachedValue& value) {
     return std::get<std::shared_ptr<const T>>(value);
 }
@@ -137,6 +161,7 @@ QFuture<Result<QStringList>> StrikeRepository::symbols() {
                             .symbol = {},
                             .freshFor = [](const CachedValue&, bool) { return symbolsFor; },
                             .load = [this] { return loadedFrom(m_source->symbols()); },
+                            .fits = isA<QStringList>,
                             .refreshed = {}};
     return futureOf<QStringList>(*m_cache, question, Wants::Fresh,
                                  [](const Answered& answer) { return *as<QStringList>(answer.value); });
@@ -147,6 +172,7 @@ QFuture<Result<std::vector<Date>>> StrikeRepository::sessions(const QString& sym
                             .symbol = {},
                             .freshFor = [](const CachedValue&, bool) { return sessionsFor; },
                             .load = [this, symbol] { return loadedFrom(m_source->sessions(symbol)); },
+                            .fits = isA<std::vector<Date>>,
                             .refreshed = {}};
     return futureOf<std::vector<Date>>(*m_cache, question, Wants::Fresh, [](const Answered& answer) {
         return *as<std::vector<Date>>(answer.value);
@@ -167,6 +193,7 @@ QFuture<Result<std::vector<UtcTime>>> StrikeRepository::buckets(const QString& s
                                                       : earlierFor;
             },
         .load = [=, this] { return loadedFrom(m_source->buckets(symbol, timeframe, session)); },
+        .fits = isA<std::vector<UtcTime>>,
         .refreshed = {}};
     return futureOf<std::vector<UtcTime>>(*m_cache, question, Wants::Fresh, [](const Answered& answer) {
         return *as<std::vector<UtcTime>>(answer.value);
@@ -192,6 +219,7 @@ CachedQuestion StrikeRepository::chainQuestion(const ChainQuestion& question, Ur
                 return announced ? announcedFor : closedFor(frame->bucket + length, length);
             },
         .load = [this, question, urgency] { return loadedFrom(m_source->chain(question, urgency)); },
+        .fits = [question](const CachedValue& value) { return fitsChain(value, question); },
         .refreshed = [this, question](const Result<Answered>& answer) { tellRefreshed(question, answer); }};
 }
 
@@ -267,6 +295,7 @@ CachedQuestion StrikeRepository::sessionQuestion(const SessionQuestion& question
                     return announced ? announcedFor : closedFor(last.bucket + length, length);
                 },
             .load = [this, question, urgency] { return loadSession(question, urgency); },
+            .fits = [question](const CachedValue& value) { return fitsSession(value, question); },
             .refreshed = {}};
 }
 

@@ -257,6 +257,7 @@ private slots:
                         promise.finish();
                         return promise.future();
                     },
+                .fits = [](const CachedValue&) { return true; },
                 .refreshed = {}};
         };
         int made = 0;
