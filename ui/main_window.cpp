@@ -207,6 +207,7 @@ void MainWindow::connectControls() {
     connect(c, &ChainController::selectionChanged, this, &MainWindow::showSelection);
     connect(c, &ChainController::listsChanged, this, &MainWindow::showLists);
     connect(c, &ChainController::frameShown, this, &MainWindow::showFrame);
+    connect(c, &ChainController::freshnessChanged, this, &MainWindow::showFreshness);
     connect(c, &ChainController::stateChanged, this, &MainWindow::showState);
     connect(c, &ChainController::busyChanged, this, &MainWindow::showBusy);
 }
@@ -287,7 +288,7 @@ void MainWindow::showFrame() {
     const std::vector<Date> expiries = m_controller.expiries();
     m_expiry->setExpiries(m_controller.listedExpiries(), expiries, istDate(frame->bucket));
     m_time->setMoment(m_controller.bucket(), m_controller.isLive());
-    m_freshness->setFrame(frame, m_controller.isLive());
+    showFreshness();
     m_demo->setVisible(frame->origin == QLatin1String("demo"));
     // Only the page in view is drawn; the other one when it comes into view.
     if (m_controller.page() == Page::Charts) {
@@ -298,6 +299,11 @@ void MainWindow::showFrame() {
         m_chart->setSummary(summary);
     } else
         m_chain->setFrame(frame, expiries.empty() ? std::nullopt : std::optional(expiries.front()));
+}
+
+void MainWindow::showFreshness() {
+    m_freshness->setAnswer({m_controller.frame(), m_controller.freshness()}, m_controller.server(),
+                           m_controller.isLive());
 }
 
 void MainWindow::showStateView() {

@@ -49,6 +49,7 @@ private:
     void showSelection();
     void showLists();
     void showFrame();
+    void showFreshness();
     void showState();
     void showStateView();
     void showBusy(bool busy);

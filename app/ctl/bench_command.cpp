@@ -2,7 +2,9 @@
 
 #include "app/common/database.h"
 #include "app/common/exit_codes.h"
+#include "app/ctl/interrupt.h"
 #include "models/migrate/latency/comparison_report.h"
+#include "models/migrate/run/latency_note.h"
 
 #include <QJsonDocument>
 #include <QSaveFile>
@@ -109,7 +111,7 @@ int BenchCommand::run(const QCommandLineParser& parser, const Terminal& terminal
                                      ? QStringLiteral("say what to measure: bench latency.")
                                      : QStringLiteral("\"bench %1\" does not exist. There is: bench latency.")
                                            .arg(words.join(u' ')));
-    const auto options = optionsOf(parser);
+    auto options = optionsOf(parser);
     if (!options)
         return terminal.wrongUse(options.error().message);
     // Opened first: nobody should wait ten minutes to hear that a folder does not exist.
@@ -119,6 +121,14 @@ int BenchCommand::run(const QCommandLineParser& parser, const Terminal& terminal
     const auto database = terminal.openDatabase();
     if (!database)
         return exitCodeOf(database.error());
+    if (const auto noted = noteLatencyComparison((*database)->profile()); !noted)
+        terminal.say(
+            QStringLiteral("This comparison could not be noted in the journal (%1). The guard of 018 will "
+                           "take what it reads of the old aggregates for somebody's use.")
+                .arg(noted.error().message));
+    std::atomic<bool> stopped = false;
+    options->stopped = &stopped;
+    const Interrupt interrupt([&] { stopped = true; });
     const auto report =
         compareLatency((*database)->profile(), *options, [&](const QString& step) { terminal.say(step); });
     if (!report)

@@ -3,6 +3,7 @@
 #include "app/common/database.h"
 #include "app/common/first_start.h"
 #include "app/ctl/chain_text.h"
+#include "models/cache/redis_cache.h"
 #include "models/query/postgres_source.h"
 #include "models/query/strike_repository.h"
 
@@ -102,6 +103,7 @@ void ChainCommand::declare(QCommandLineParser& parser) const {
          QStringLiteral("The bucket that holds this moment, as 2026-08-18T12:00 (IST), with +05:30 or "
                         "with Z. Without it: the newest bucket."),
          QStringLiteral("time")});
+    declareRedis(parser);
     parser.addOption({QStringLiteral("csv"), QStringLiteral("Print RFC 4180 CSV.")});
     parser.addOption({QStringLiteral("tsv"), QStringLiteral("Print tab-separated values.")});
 }
@@ -119,11 +121,14 @@ int ChainCommand::run(const QCommandLineParser& parser, const Terminal& terminal
     if (const auto ready = fillIfEmpty(**database); !ready)
         return terminal.fail(ready.error());
 
-    StrikeRepository repository(makePostgresSource((*database)->profile(), *market));
-    const auto frame = repository.chain(request->question).result();
-    if (!frame)
-        return terminal.fail(frame.error());
-    const auto chosen = selected(**frame, request->expiries);
+    auto redis = terminal.redis(parser);
+    if (!redis)
+        return exitCodeOf(redis.error());
+    StrikeRepository repository(makePostgresSource((*database)->profile(), *market), std::move(*redis), {});
+    const auto answer = repository.chain(request->question, Wants::Fresh).result();
+    if (!answer)
+        return terminal.fail(answer.error());
+    const auto chosen = selected(*answer->frame, request->expiries);
     if (!chosen)
         return terminal.fail(chosen.error());
     terminal.data(chainText(*chosen, request->format));

@@ -11,6 +11,7 @@
 namespace strikescope {
 
 class Database;
+class RedisCache;
 
 // What every command may use: the common options and the two output channels. Data go to standard output,
 // talk and errors to standard error.
@@ -30,6 +31,9 @@ public:
     // failure prints the error; return its exit code then.
     Result<std::unique_ptr<Database>> openDatabase() const;
 
+    // The shared cache of --redis or the settings, null where there is none; on failure prints the error.
+    Result<std::unique_ptr<RedisCache>> redis(const QCommandLineParser&) const;
+
     void data(const QString& text) const;    // standard output, as it is
     void say(const QString& line) const;     // standard error, one line
     int fail(const Error&) const;            // prints message (and detail), answers the exit code
@@ -40,6 +44,9 @@ private:
     QString m_configDir;
     bool m_json;
 };
+
+// --redis and --redis-password-file.
+void declareRedis(QCommandLineParser&);
 
 // One command of strikescopectl per class and file; registered in main.cpp.
 class Command {

@@ -58,6 +58,7 @@ private:
                                .arg(profile.describe()));
         STRIKESCOPE_TRY(ensureBase(**session));
         STRIKESCOPE_TRY(ensureV2(**session));
+        STRIKESCOPE_TRY(ensureChangeNotice(**session));
         return BulkSession::open(profile);
     }
 

@@ -3,6 +3,7 @@
 #include "app/ctl/chain_command.h"
 #include "app/ctl/command.h"
 #include "app/ctl/demo_command.h"
+#include "app/ctl/doctor_command.h"
 #include "app/ctl/import_command.h"
 #include "app/ctl/migrate_command.h"
 
@@ -21,6 +22,7 @@ Commands allCommands() {
     commands.push_back(std::make_unique<DemoCommand>());
     commands.push_back(std::make_unique<ImportCommand>());
     commands.push_back(std::make_unique<ChainCommand>());
+    commands.push_back(std::make_unique<DoctorCommand>());
     commands.push_back(std::make_unique<MigrateCommand>());
     commands.push_back(std::make_unique<BenchCommand>());
     commands.push_back(std::make_unique<BackupCommand>());

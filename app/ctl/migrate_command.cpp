@@ -1,47 +1,13 @@
 #include "app/ctl/migrate_command.h"
 
 #include "app/common/database.h"
+#include "app/ctl/interrupt.h"
 #include "app/ctl/migrate_text.h"
 #include "models/migrate/run/preflight_inputs.h"
-
-#include <csignal>
-#include <thread>
 
 namespace strikescope {
 
 namespace {
-
-volatile std::sig_atomic_t interrupted = 0;
-
-// A handler may do next to nothing; a thread looks at the flag and does the rest.
-class Interrupt {
-public:
-    explicit Interrupt(std::function<void()> then)
-        : m_thread([this, then = std::move(then)] {
-            while (!m_ended) {
-                if (interrupted) {
-                    then();
-                    return;
-                }
-                std::this_thread::sleep_for(std::chrono::milliseconds(50));
-            }
-        }) {
-        struct sigaction action {};
-        action.sa_handler = [](int) { interrupted = 1; };
-        sigaction(SIGINT, &action, nullptr);
-        sigaction(SIGTERM, &action, nullptr);
-    }
-    ~Interrupt() {
-        m_ended = true;
-        m_thread.join();
-    }
-    Interrupt(const Interrupt&) = delete;
-    Interrupt& operator=(const Interrupt&) = delete;
-
-private:
-    std::atomic<bool> m_ended = false;
-    std::thread m_thread;
-};
 
 Result<Overrides> overridesOf(const QCommandLineParser& parser) {
     Overrides overrides;
@@ -173,6 +139,7 @@ public:
                            {QStringLiteral("has_old_aggregates"), at->state.hasOld},
                            {QStringLiteral("moneyness"), at->state.moneyness},
                            {QStringLiteral("latest_snapshot"), at->state.snapshot},
+                           {QStringLiteral("change_notice"), at->state.announces},
                            {QStringLiteral("relations"), at->state.description},
                            {QStringLiteral("journal_whole"), !*broken}};
         if (*broken)

@@ -2,6 +2,7 @@
 
 #include "app/common/config_folder.h"
 #include "app/common/database.h"
+#include "app/common/redis.h"
 
 #include <cstdio>
 
@@ -37,6 +38,27 @@ Result<MarketTables> Terminal::marketTables() const {
     if (!tables)
         fail(tables.error());
     return tables;
+}
+
+void declareRedis(QCommandLineParser& parser) {
+    parser.addOption(
+        {QStringLiteral("redis"),
+         QStringLiteral("A shared cache: redis://[user@]host[:port][/db] or unix:///path[?db=N]. "
+                        "Without it: the one in settings.ini, if any."),
+         QStringLiteral("address")});
+    parser.addOption({QStringLiteral("redis-password-file"),
+                      QStringLiteral("The file whose first line is its password, readable by you alone."),
+                      QStringLiteral("file")});
+}
+
+Result<std::unique_ptr<RedisCache>> Terminal::redis(const QCommandLineParser& parser) const {
+    const auto choice = redisChoice(
+        {parser.value(QStringLiteral("redis")), parser.value(QStringLiteral("redis-password-file"))},
+        configFolder(m_configDir));
+    auto cache = choice ? openRedis(*choice) : tl::unexpected(choice.error());
+    if (!cache)
+        fail(cache.error());
+    return cache;
 }
 
 void Terminal::data(const QString& text) const {

@@ -1,5 +1,6 @@
 #include "app/common/config_folder.h"
 #include "app/common/exit_codes.h"
+#include "app/common/redis.h"
 #include "app/gui/database_opener.h"
 #include "app/gui/picture_job.h"
 #include "app/gui/window_options.h"
@@ -54,13 +55,16 @@ DatabaseOpener::Plan planOf(const WindowOptions& options) {
 }
 
 void connectDatabase(DatabaseOpener& opener, ChainController& controller, MainWindow& window,
-                     const MarketTables& tables) {
+                     const MarketTables& tables, const RedisChoice& redis) {
     QObject::connect(&opener, &DatabaseOpener::progressed, &controller, &ChainController::showStarting);
     QObject::connect(&opener, &DatabaseOpener::failed, &controller, &ChainController::failStart);
     QObject::connect(
         &opener, &DatabaseOpener::opened, &window, [&](const ConnectionProfile& profile, bool embedded) {
             window.showDatabase(embedded ? QObject::tr("embedded database") : profile.describe());
-            controller.setRepository(std::make_shared<StrikeRepository>(makePostgresSource(profile, tables)));
+            StrikeRepository::Options kept;
+            kept.readsAhead = true;
+            controller.setRepository(std::make_shared<StrikeRepository>(
+                makePostgresSource(profile, tables), openRedis(redis).value_or(nullptr), kept));
         });
     QObject::connect(&opener, &DatabaseOpener::grown, &controller, &ChainController::refreshLists);
     QObject::connect(&opener, &DatabaseOpener::revived, &controller, &ChainController::retry);
@@ -79,14 +83,15 @@ void drawAndQuit(QApplication& application, ChainController& controller, MainWin
                      [](const Error& error) { QCoreApplication::exit(complain(error, exitCodeOf(error))); });
 }
 
-int runWindow(QApplication& application, const WindowOptions& options, const MarketTables& tables) {
+int runWindow(QApplication& application, const WindowOptions& options, const MarketTables& tables,
+              const RedisChoice& redis) {
     applyTheme(application, options.theme);
     QApplication::setWindowIcon(applicationIcon());
     ChainController controller(options.wish);
     MainWindow window(controller, tables, options.theme);
     window.resize(options.size);
     DatabaseOpener opener(planOf(options));
-    connectDatabase(opener, controller, window, tables);
+    connectDatabase(opener, controller, window, tables, redis);
     if (!options.renderFile.isEmpty())
         drawAndQuit(application, controller, window, options.renderFile);
     window.show(); // before the database: a slow start is seen, not waited for
@@ -124,6 +129,10 @@ int run(int argc, char** argv) {
               options->help ? windowHelpText() : QStringLiteral("strikescope " STRIKESCOPE_VERSION "\n"));
         return exitDone;
     }
+    const auto redis = redisChoice(options->redis, configFolder(options->configDir));
+    const auto shared = redis ? openRedis(*redis) : tl::unexpected(redis.error());
+    if (!shared)
+        return complain(shared.error(), exitUsage);
     if (options->renderFile.isEmpty() && !hasDisplay())
         return complain(
             Error{ErrorCode::Unavailable,
@@ -136,7 +145,7 @@ int run(int argc, char** argv) {
     QCoreApplication::setApplicationName(QStringLiteral("strikescope"));
     QCoreApplication::setApplicationVersion(QStringLiteral(STRIKESCOPE_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("strikescope"));
-    return runWindow(application, *options, *tables);
+    return runWindow(application, *options, *tables, *redis);
 }
 
 } // namespace

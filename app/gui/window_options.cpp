@@ -40,6 +40,13 @@ void declare(QCommandLineParser& parser) {
               "empty."),
            "conninfo");
     option("config", tr("Keep settings and the embedded cluster in this folder."), "folder");
+    option(
+        "redis",
+        tr("A cache shared with others: redis://[user@]host[:port][/db] or unix:///path[?db=N]. Without it: "
+           "the one in settings.ini of the configuration folder, if any."),
+        "address");
+    option("redis-password-file", tr("The file whose first line is its password, readable by you alone."),
+           "file");
     option("page", tr("The page to open: charts (default) or chain."), "page");
     option("symbol", tr("The index: NIFTY, BANKNIFTY, … or an alias of it."), "symbol");
     option("timeframe", tr("The length of a bucket: 1min, 5min (default) or 15min."), "timeframe");
@@ -182,6 +189,8 @@ Result<WindowOptions> WindowOptions::parse(const QStringList& arguments, const M
                                                .arg(parser.positionalArguments().first()));
     options.conninfo = parser.value(QStringLiteral("db"));
     options.configDir = parser.value(QStringLiteral("config"));
+    options.redis = {parser.value(QStringLiteral("redis")),
+                     parser.value(QStringLiteral("redis-password-file"))};
     options.wish.preferred = tables.knownSymbols();
     STRIKESCOPE_TRY(Reader(parser, tables).read(options));
     return options;

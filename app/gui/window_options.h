@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/common/redis.h"
 #include "models/core/result.h"
 #include "models/domain/market_tables.h"
 #include "models/items/chain_controller.h"
@@ -17,6 +18,7 @@ struct WindowOptions {
     bool version = false;
     QString conninfo;  // empty: the embedded cluster
     QString configDir; // empty: this user's
+    RedisChoice redis;
     ChainWish wish;
     Theme theme = Theme::System;
     QString renderFile; // empty: a window on the screen

@@ -10,9 +10,6 @@
 
 namespace strikescope {
 
-// The buckets of one day, ascending.
-using ChainSession = std::vector<ChainFramePtr>;
-
 // What a cache can hold: immutable, shared by pointer, so that handing it out copies nothing and dropping it
 // from the cache takes it away from nobody.
 using CachedValue =

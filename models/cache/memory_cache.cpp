@@ -46,17 +46,6 @@ void MemoryCache::put(std::string key, MemoryEntry entry) {
     shrink(dropped);
 }
 
-bool MemoryCache::confirm(std::string_view key, Clock::time_point checked, std::int64_t generation) {
-    const std::lock_guard lock(m_mutex);
-    const auto found = m_byKey.find(key);
-    if (found == m_byKey.end())
-        return false;
-    found->second->entry.checked = checked;
-    if (generation != unknownGeneration)
-        found->second->entry.generation = generation;
-    return true;
-}
-
 void MemoryCache::remove(std::string_view key) {
     Nodes dropped;
     const std::lock_guard lock(m_mutex);

@@ -13,17 +13,13 @@
 
 namespace strikescope {
 
-inline constexpr std::int64_t unknownGeneration = -1;
-
 // A value and what is known of its freshness. The cache keeps it and judges nothing: stale or not is for the
 // repository to say.
 struct MemoryEntry {
     using Clock = std::chrono::steady_clock;
 
     CachedValue value;
-    Clock::time_point checked{};                 // when it was last known to be what the database holds
-    Clock::duration freshFor{};                  // counted from there
-    std::int64_t generation = unknownGeneration; // of the data, as the writer counts it
+    Clock::time_point checked{}; // when it was last known to be what the database holds
 
     template<typename T>
     std::shared_ptr<const T> as() const { // null where it is something else
@@ -52,9 +48,6 @@ public:
     bool contains(std::string_view key) const;
     // Replaces what is there. An entry larger than the whole budget is not kept.
     void put(std::string key, MemoryEntry);
-    // The database was asked and nothing has changed. False where the entry is gone.
-    bool confirm(std::string_view key, Clock::time_point checked,
-                 std::int64_t generation = unknownGeneration);
     void remove(std::string_view key);
     void clear();
     void setBudget(std::size_t bytes);

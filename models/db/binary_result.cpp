@@ -6,10 +6,7 @@
 
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <limits>
-
-#include <endian.h>
 
 namespace strikescope {
 
@@ -19,24 +16,6 @@ namespace {
 constexpr Oid int8Oid = 20, int2Oid = 21, int4Oid = 23, float4Oid = 700, float8Oid = 701, numericOid = 1700;
 
 constexpr double noNumber = std::numeric_limits<double>::quiet_NaN();
-
-std::uint16_t big16(const char* p) {
-    std::uint16_t v;
-    std::memcpy(&v, p, sizeof v);
-    return be16toh(v);
-}
-
-std::uint32_t big32(const char* p) {
-    std::uint32_t v;
-    std::memcpy(&v, p, sizeof v);
-    return be32toh(v);
-}
-
-std::uint64_t big64(const char* p) {
-    std::uint64_t v;
-    std::memcpy(&v, p, sizeof v);
-    return be64toh(v);
-}
 
 } // namespace
 
@@ -87,7 +66,7 @@ double BinaryResult::number(int row, int column) const {
     const char* p = PQgetvalue(m_result.get(), row, column);
     switch (PQftype(m_result.get(), column)) {
     case float8Oid:
-        return std::bit_cast<double>(big64(p));
+        return bigDouble(p);
     case float4Oid:
         return double(std::bit_cast<float>(big32(p)));
     case int8Oid:
@@ -104,13 +83,11 @@ double BinaryResult::number(int row, int column) const {
 }
 
 UtcTime BinaryResult::time(int row, int column) const {
-    const auto micros = static_cast<std::int64_t>(big64(PQgetvalue(m_result.get(), row, column)));
-    return postgresEpoch + std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds{micros});
+    return timeFromPostgres(PQgetvalue(m_result.get(), row, column));
 }
 
 Date BinaryResult::date(int row, int column) const {
-    const auto day = static_cast<std::int32_t>(big32(PQgetvalue(m_result.get(), row, column)));
-    return std::chrono::floor<std::chrono::days>(postgresEpoch) + std::chrono::days{day};
+    return dateFromPostgres(PQgetvalue(m_result.get(), row, column));
 }
 
 std::string_view BinaryResult::text(int row, int column) const {

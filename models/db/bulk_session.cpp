@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace strikescope {
@@ -161,6 +162,83 @@ Result<std::int64_t> BulkSession::copyIn(const std::string& copyStatement,
     STRIKESCOPE_TRY(filled);
     STRIKESCOPE_TRY(ended);
     return rows;
+}
+
+// The rest of an answer; its first error, if any.
+Result<void> BulkSession::drain() {
+    Result<void> ended;
+    while (const ResultPtr result{PQgetResult(m_connection.get())})
+        if (!succeeded(result.get()) && ended)
+            ended = tl::unexpected(errorOf(result.get()));
+    return ended;
+}
+
+Result<std::int64_t> BulkSession::copyOut(const std::string& query, int columns,
+                                          const std::function<bool(const CopyRow&)>& take) {
+    STRIKESCOPE_TRY(mayStart());
+    const ResultPtr started(
+        PQexec(m_connection.get(), ("COPY (" + query + ") TO STDOUT (FORMAT binary)").c_str()));
+    if (PQresultStatus(started.get()) != PGRES_COPY_OUT)
+        return tl::unexpected(errorOf(started.get()));
+
+    constexpr std::size_t headBytes = 19; // signature, flags, length of the extension (none)
+    std::int64_t rows = 0;
+    bool wanted = true, whole = true, headSeen = false;
+    CopyRow row;
+    char* bytes = nullptr;
+    int length = 0;
+    while ((length = PQgetCopyData(m_connection.get(), &bytes, 0)) > 0) {
+        const std::unique_ptr<char, decltype(&PQfreemem)> owned(bytes, &PQfreemem);
+        std::string_view data(bytes, std::size_t(length));
+        if (!headSeen) {
+            headSeen = true;
+            data.remove_prefix(std::min(headBytes, data.size()));
+            if (data.empty())
+                continue;
+        }
+        const bool end = data.size() == 2 && data == "\xff\xff";
+        if (end || !wanted || !whole)
+            continue;
+        whole = row.read(data, columns);
+        wanted = whole && take(row);
+        rows += wanted;
+        if (!wanted)
+            cancel();
+    }
+    auto ended = drain();
+    if (!whole)
+        return failure(ErrorCode::Internal,
+                       QStringLiteral("The server sent rows of another form than asked for."),
+                       QString::fromStdString(query));
+    if (!wanted)
+        return rows;
+    if (!ended)
+        return tl::unexpected(ended.error());
+    return rows;
+}
+
+std::string BulkSession::literal(const std::string& text) const {
+    const std::unique_ptr<char, decltype(&PQfreemem)> quoted(
+        PQescapeLiteral(m_connection.get(), text.data(), text.size()), &PQfreemem);
+    return quoted ? std::string(quoted.get()) : "NULL";
+}
+
+Result<std::vector<std::string>> BulkSession::notifications(std::chrono::milliseconds longest) {
+    const auto taken = [this] {
+        std::vector<std::string> payloads;
+        while (PGnotify* note = PQnotifies(m_connection.get())) {
+            payloads.emplace_back(note->extra);
+            PQfreemem(note);
+        }
+        return payloads;
+    };
+    auto payloads = taken();
+    if (!payloads.empty())
+        return payloads;
+    pollfd waited{PQsocket(m_connection.get()), POLLIN, 0};
+    if (poll(&waited, 1, int(longest.count())) > 0 && PQconsumeInput(m_connection.get()) == 0)
+        return tl::unexpected(databaseError({}, PQerrorMessage(m_connection.get())));
+    return taken();
 }
 
 Result<void> BulkSession::commit() {

@@ -3,9 +3,11 @@
 #include "models/core/result.h"
 #include "models/db/binary_result.h"
 #include "models/db/connection_profile.h"
+#include "models/db/copy_row.h"
 #include "models/db/copy_writer.h"
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -39,6 +41,18 @@ public:
     Result<std::int64_t> copyIn(const std::string& copyStatement,
                                 const std::function<Result<void>(CopyWriter&)>& fill);
 
+    // Runs COPY (`query`) TO STDOUT (FORMAT binary) and hands over row after row, each of `columns` columns;
+    // for thousands of rows a third faster than read(). COPY takes no parameters: put values in by literal().
+    // Stops early, and cancels, when `take` returns false. Answers with the number of rows taken.
+    Result<std::int64_t> copyOut(const std::string& query, int columns,
+                                 const std::function<bool(const CopyRow&)>& take);
+    // The text as an SQL literal, quotes and all.
+    std::string literal(const std::string& text) const;
+
+    // What NOTIFY sent on channels this session LISTENs to: waits until something comes, or `longest` has
+    // passed, or breakOff(). Empty where nothing came.
+    Result<std::vector<std::string>> notifications(std::chrono::milliseconds longest);
+
     // body inside BEGIN ... COMMIT; rolled back when it returns an error.
     Result<void> transaction(const std::function<Result<void>()>& body);
 
@@ -61,6 +75,7 @@ private:
     explicit BulkSession(pg_conn* owned);
     Result<BinaryResult> readPrepared(const std::string& sql, const std::vector<std::string>& parameters);
     bool putCopyData(const std::string&);
+    Result<void> drain();
     Error errorOf(const pg_result*);
     bool succeeded(const pg_result*);
     Result<void> mayStart() const;

@@ -70,11 +70,10 @@ Result<ConnectionProfile> ConnectionProfile::parse(const QString& conninfo) {
                            "The database address cannot be read. Write it as libpq does: \"host=db1 "
                            "dbname=market user=reader\", \"postgresql://reader@db1/market\" or "
                            "\"service=market\"."));
-    std::map<std::string, std::string> given{{"application_name", "strikescope"},
-                                             {"connect_timeout", "5"},
-                                             {"keepalives_idle", "30"},
-                                             {"keepalives_interval", "10"},
-                                             {"client_encoding", "UTF8"}};
+    std::map<std::string, std::string> given{
+        {"application_name", "strikescope"}, {"connect_timeout", "5"},  {"keepalives_idle", "10"},
+        {"keepalives_interval", "5"},        {"keepalives_count", "3"}, {"tcp_user_timeout", "20000"},
+        {"client_encoding", "UTF8"}};
     for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
         if (option->val)
             given[option->keyword] = option->val;

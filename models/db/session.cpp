@@ -107,13 +107,28 @@ Rows copied(const pqxx::result& result) {
 
 struct Session::Private {
     explicit Private(const std::string& conninfo)
-        : connection(conninfo) {}
+        : connection(conninfo) {
+#if PQXX_VERSION_MAJOR < 7 // later ones never do, and this one calls the way to forbid it deprecated
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+        connection.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+#endif
+    }
 
     pqxx::connection connection;
     std::unique_ptr<pqxx::work> open; // the transaction under way, if any
     std::atomic<bool> cancelAsked = false;
-    const std::atomic<bool>* stopped = nullptr;
+    std::atomic<const std::atomic<bool>*> stopped = nullptr;
+    std::atomic<bool> broken = false;           // nothing is sent any more
+    std::atomic<std::int64_t> waitingSince = 0; // ticks of the steady clock; 0: nobody waits
 
+    bool isToStop() const {
+        const auto* flag = stopped.load();
+        return flag && *flag;
+    }
+    template<typename F>
+    auto talked(F&& f) -> decltype(caught(f));
     template<typename F>
     auto guarded(F&& f) -> decltype(caught(f));
 
@@ -148,13 +163,26 @@ Result<std::unique_ptr<Session>> Session::open(const ConnectionProfile& profile)
     return session;
 }
 
+// Everything that may wait for the server goes through here.
+template<typename F>
+auto Session::Private::talked(F&& f) -> decltype(caught(f)) {
+    if (broken)
+        return tl::unexpected(databaseError({}, "the connection was lost"));
+    waitingSince = std::chrono::steady_clock::now().time_since_epoch().count();
+    auto result = caught(f);
+    waitingSince = 0;
+    if (!result && !connection.is_open())
+        broken = true;
+    return result;
+}
+
 // Runs what talks to the server, and tells a cancel of ours from the server's time limit.
 template<typename F>
 auto Session::Private::guarded(F&& f) -> decltype(caught(f)) {
-    if (stopped && *stopped)
+    if (isToStop())
         return tl::unexpected(databaseError("57014", ""));
-    auto result = caught(f);
-    const bool asked = cancelAsked.exchange(false);
+    auto result = talked(f);
+    const bool asked = cancelAsked.exchange(false) || isToStop();
     if (!result && result.error().code == ErrorCode::Cancelled && !asked)
         return tl::unexpected(timeLimitError());
     return result;
@@ -169,16 +197,17 @@ Result<void> Session::run(const std::string& script) {
 }
 
 Result<void> Session::transaction(const std::function<Result<void>()>& body) {
-    STRIKESCOPE_TRY(caught([&] { d->open = std::make_unique<pqxx::work>(d->connection); }));
+    STRIKESCOPE_TRY(d->talked([&] { d->open = std::make_unique<pqxx::work>(d->connection); }));
     auto done = body();
     if (done)
-        done = caught([&] {
+        done = d->talked([&] {
             // A server asked to commit a failed transaction rolls it back, and libpqxx 7 calls that a
             // success. Any other statement is an error then.
             d->open->exec("SELECT 1");
             d->open->commit();
         });
-    d->open.reset(); // rolls back what was not committed
+    (void)d->talked([&] { d->open.reset(); }); // rolls back what was not committed
+    d->open.reset();
     return done;
 }
 
@@ -211,7 +240,18 @@ void Session::refuseWhile(const std::atomic<bool>* stopped) {
 }
 
 void Session::breakOff() {
+    d->broken = true;
     shutdown(d->connection.sock(), SHUT_RDWR);
+}
+
+std::optional<std::chrono::steady_clock::time_point> Session::waitingSince() const {
+    using Clock = std::chrono::steady_clock;
+    const auto ticks = d->waitingSince.load();
+    return ticks ? std::optional(Clock::time_point(Clock::duration(ticks))) : std::nullopt;
+}
+
+bool Session::isToStop() const {
+    return d->isToStop();
 }
 
 } // namespace strikescope

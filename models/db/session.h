@@ -5,6 +5,7 @@
 #include "models/db/rows.h"
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,8 +15,9 @@
 namespace strikescope {
 
 // One database connection through libpqxx: catalogue, DDL, small queries. Lives on one thread (see Lane);
-// only cancel() may be called from another. All errors come back as values; after Unavailable drop the object
-// and open a new one (libpqxx 6 would silently reconnect with other session settings).
+// only cancel(), breakOff() and the two questions at the end may come from another. All errors come back as
+// values; after Unavailable drop the object and open a new one: it never connects again by itself, since that
+// would be another session with other settings and none of its locks.
 class Session {
 public:
     using Parameters = std::vector<std::optional<std::string>>;
@@ -53,6 +55,11 @@ public:
     // Cuts the connection off, for a server that does not even answer to that; what runs ends with
     // Unavailable. From any thread.
     void breakOff();
+
+    // Since when a call has been waiting for the server; nothing while none does. From any thread.
+    std::optional<std::chrono::steady_clock::time_point> waitingSince() const;
+    // Whether refuseWhile()'s flag is up. From any thread.
+    bool isToStop() const;
 
 private:
     struct Private;

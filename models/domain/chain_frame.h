@@ -99,6 +99,10 @@ struct ChainFrame {
 };
 using ChainFramePtr = std::shared_ptr<const ChainFrame>;
 
+// The buckets of one day that have data, ascending; none of them null.
+using ChainSession = std::vector<ChainFramePtr>;
+using ChainSessionPtr = std::shared_ptr<const ChainSession>;
+
 // All the memory that a frame holds, itself included: what a cache has to count.
 std::size_t frameBytes(const ChainFrame&);
 

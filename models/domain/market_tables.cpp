@@ -32,6 +32,14 @@ QString MarketTables::displayName(const QString& symbol) const {
     return symbol;
 }
 
+QStringList MarketTables::spellings() const {
+    QStringList all;
+    for (auto spelling = m_aliases.cbegin(); spelling != m_aliases.cend(); ++spelling)
+        all << spelling.key() + u'=' + spelling.value();
+    all.sort();
+    return all;
+}
+
 std::optional<QString> MarketTables::canonicalSymbol(const QString& text) const {
     const QString folded = foldedSpelling(text);
     for (const Symbol& known : m_symbols)

@@ -128,7 +128,10 @@ void ChainController::failStart(const Error& error) {
 }
 
 void ChainController::setRepository(std::shared_ptr<StrikeRepository> repository) {
+    if (m_repository)
+        m_repository->disconnect(this);
     m_repository = std::move(repository);
+    listenTo(*m_repository);
     m_failure.reset();
     // Answers of the door that is gone will never come.
     m_symbolsKnown = m_chainAsked = m_sessionsAsked = false;
@@ -136,6 +139,25 @@ void ChainController::setRepository(std::shared_ptr<StrikeRepository> repository
     m_pollTimer.start();
     emit stateChanged();
     askSymbols();
+}
+
+void ChainController::listenTo(StrikeRepository& repository) {
+    const auto isShown = [this](const ChainQuestion& question) {
+        return question == ChainQuestion{m_symbol, m_timeframe, m_at};
+    };
+    connect(&repository, &StrikeRepository::refreshed, this, [this, isShown](const ChainQuestion& question) {
+        if (isShown(question))
+            askChain();
+    });
+    connect(&repository, &StrikeRepository::refreshFailed, this,
+            [this, isShown](const ChainQuestion& question, const Error& error) {
+                if (isShown(question))
+                    fail(error);
+            });
+    connect(&repository, &StrikeRepository::barsChanged, this, [this](const QString& symbol) {
+        if ((symbol.isEmpty() || symbol == m_symbol) && !m_chainAsked)
+            askChain();
+    });
 }
 
 void ChainController::askSymbols() {
@@ -221,13 +243,27 @@ void ChainController::askChain() {
         return;
     m_chainAsked = true;
     deliver(m_repository->chain({m_symbol, m_timeframe, m_at}), this,
-            m_latestChain.guard([this](const Result<ChainFramePtr>& answer) {
+            m_latestChain.guard([this](const Result<ChainAnswer>& answer) {
                 m_chainAsked = false;
                 if (answer)
-                    takeFrame(*answer);
+                    takeAnswer(*answer);
                 else
                     fail(answer.error());
             }));
+}
+
+void ChainController::takeAnswer(const ChainAnswer& answer) {
+    m_freshness = answer.freshness;
+    // An old frame from memory does not say that the database is back.
+    const bool recovered = m_failure && !answer.freshness.revalidating;
+    if (recovered)
+        m_failure.reset();
+    if (answer.frame != m_frame || m_busy)
+        takeFrame(answer.frame);
+    else
+        emit freshnessChanged();
+    if (recovered)
+        emit stateChanged();
 }
 
 void ChainController::takeFrame(const ChainFramePtr& frame) {
@@ -238,8 +274,6 @@ void ChainController::takeFrame(const ChainFramePtr& frame) {
         return dates;
     }();
     m_frame = frame;
-    const bool recovered = m_failure.has_value();
-    m_failure.reset();
     setBusy(false);
 
     const BucketKey key{m_symbol, m_timeframe, istDate(frame->bucket)};
@@ -255,8 +289,6 @@ void ChainController::takeFrame(const ChainFramePtr& frame) {
         askSessions();
     if (!sameExpiries)
         emit listsChanged();
-    if (recovered)
-        emit stateChanged();
     emit frameShown();
 }
 

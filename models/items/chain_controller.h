@@ -30,7 +30,8 @@ struct ChainWish {
 
 // What one window shows and how it gets there, without a widget: the selection, the frame on screen, and what
 // is under way. A new question leaves the old frame on screen until its answer comes; answers to questions no
-// longer asked are dropped. While LIVE it asks again every two seconds. Main thread only; nothing here waits.
+// longer asked are dropped. While LIVE it asks again every two seconds, and when new rows are announced. Main
+// thread only; nothing here waits.
 class ChainController : public QObject {
     Q_OBJECT
 public:
@@ -74,6 +75,9 @@ public:
     const std::vector<UtcTime>& buckets() const { return m_buckets; }
     std::vector<Date> listedExpiries() const;
     const ChainFramePtr& frame() const { return m_frame; }
+    // Of the frame on screen.
+    const Freshness& freshness() const { return m_freshness; }
+    ServerInfo server() const { return m_repository ? m_repository->server() : ServerInfo(); }
 
     void setPollInterval(std::chrono::milliseconds interval);
 
@@ -106,6 +110,7 @@ signals:
     void selectionChanged();
     void listsChanged();
     void frameShown();
+    void freshnessChanged(); // the frame on screen was found to be, or not to be, what the database holds
     void busyChanged(bool busy);
     void stateChanged(); // state, failure or starting step
     void connectionLost();
@@ -127,7 +132,9 @@ private:
     void takeSymbols(const QStringList& symbols);
     void takeBuckets(const BucketKey& key, std::vector<UtcTime> buckets,
                      std::optional<std::chrono::seconds> goTo);
+    void takeAnswer(const ChainAnswer& answer);
     void takeFrame(const ChainFramePtr& frame);
+    void listenTo(StrikeRepository& repository);
     void fail(const Error& error);
     void changeQuestion(); // the selection changed in a way the database must answer
     void openSession(Date session, std::chrono::seconds timeOfDay);
@@ -151,6 +158,7 @@ private:
     std::optional<BucketKey> m_bucketsOf; // what m_buckets lists
     std::vector<UtcTime> m_buckets;
     ChainFramePtr m_frame;
+    Freshness m_freshness;
 
     bool m_symbolsKnown = false;
     bool m_chainAsked = false;

@@ -8,10 +8,8 @@
 
 namespace strikescope {
 
-// Turns rows of chain_sql.h into chains, and what producers write for "no value" into NaN:
-// IV <= 0 was not computed, and Greeks that are all 0 beside it neither; OI 0 on a side without observations
-// is unknown. zeroOiIsUnknown: the relation turns unknown OI into 0 (the old enriched views), so 0 says
-// nothing.
+// Turns rows of one bucket (chain_sql.h) into chains, and what producers write for "no value" into NaN; see
+// missing_values.h.
 class ChainDecoder {
 public:
     explicit ChainDecoder(bool zeroOiIsUnknown)

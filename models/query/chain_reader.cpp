@@ -2,8 +2,10 @@
 
 #include "models/query/chain_decoder.h"
 #include "models/query/chain_sql.h"
+#include "models/query/session_decoder.h"
 
 #include <QCoreApplication>
+#include <QCryptographicHash>
 
 #include <set>
 
@@ -20,6 +22,15 @@ std::string parameter(UtcTime time) {
 }
 
 } // namespace
+
+ChainReader::ChainReader(BulkSession& session, const MarketTables& market)
+    : m_session(session)
+    , m_market(market)
+    , m_spellings(
+          QCryptographicHash::hash(market.spellings().join(u'\n').toUtf8(), QCryptographicHash::Sha256)
+              .left(4)
+              .toHex()
+              .toStdString()) {}
 
 QString ChainReader::canonical(const QString& symbol) const {
     return m_market.canonicalSymbol(symbol).value_or(symbol);
@@ -141,28 +152,24 @@ Result<std::vector<Chain>> ChainReader::readChains(const std::string& sql, const
     return decoder.take();
 }
 
-Result<std::pair<std::vector<Chain>, std::string>>
-ChainReader::findChains(const Names& names, Timeframe timeframe, UtcTime bucket, bool closed) {
+// Where to look, best first.
+std::vector<ChainReader::Way> ChainReader::waysTo(Timeframe timeframe, bool closed) const {
     const Relation& base = m_relations.base();
     const Relation& stored = m_relations.of(timeframe);
-    struct Way {
-        std::string sql, relation;
-        bool zeroOiIsUnknown;
-    };
     const Way computed{computedChainSql(base, timeframe), base.name, false};
-    std::vector<Way> ways;
     if (stored.kind == RelationKind::None)
-        ways = {computed};
-    else if (const Way way{storedChainSql(stored, timeframe), stored.name,
-                           stored.kind == RelationKind::Enriched};
-             stored.kind == RelationKind::Base)
-        ways = {way};
-    else if (stored.kind == RelationKind::V2 && closed)
-        ways = {way, computed}; // an aggregate may lag behind the one-minute rows
-    else
-        ways = {computed, way}; // the running bucket; and the enriched view only for what is nowhere else
+        return {computed};
+    const Way way{storedChainSql(stored, timeframe), stored.name, stored.kind == RelationKind::Enriched};
+    if (stored.kind == RelationKind::Base)
+        return {way};
+    if (stored.kind == RelationKind::V2 && closed)
+        return {way, computed}; // an aggregate may lag behind the one-minute rows
+    return {computed, way};     // the running bucket; and the enriched view only for what is nowhere else
+}
 
-    for (const Way& way : ways) {
+Result<std::pair<std::vector<Chain>, std::string>>
+ChainReader::findChains(const Names& names, Timeframe timeframe, UtcTime bucket, bool closed) {
+    for (const Way& way : waysTo(timeframe, closed)) {
         auto chains = readChains(way.sql, names, bucket, way.zeroOiIsUnknown);
         if (!chains)
             return tl::unexpected(chains.error());
@@ -172,7 +179,30 @@ ChainReader::findChains(const Names& names, Timeframe timeframe, UtcTime bucket,
     return {};
 }
 
-Result<ChainFramePtr> ChainReader::chain(const ChainQuestion& question) {
+Result<ChainFramePtr> ChainReader::findFrame(const Names& names, const ChainQuestion& question,
+                                             UtcTime bucket) {
+    const bool closed = nowUtc() >= bucket + length(question.timeframe);
+    auto found = findChains(names, question.timeframe, bucket, closed);
+    if (!found)
+        return tl::unexpected(found.error());
+    if (found->first.empty())
+        return failure(ErrorCode::NotFound,
+                       translated("No bars of %1 at %2 IST on %3. Choose a moment inside a stored session.")
+                           .arg(question.symbol, istClock(bucket), shortDate(istDate(bucket))));
+    auto from = origin(names, istDate(bucket));
+    if (!from)
+        return tl::unexpected(from.error());
+    return std::make_shared<const ChainFrame>(ChainFrame{.symbol = canonical(question.symbol),
+                                                         .timeframe = question.timeframe,
+                                                         .bucket = bucket,
+                                                         .chains = std::move(found->first),
+                                                         .fetched = nowUtc(),
+                                                         .relation = QString::fromStdString(found->second),
+                                                         .origin = *from,
+                                                         .closed = closed});
+}
+
+Result<Sourced<ChainFramePtr>> ChainReader::chain(const ChainQuestion& question) {
     STRIKESCOPE_TRY(readCatalogue());
     const auto names = storedNames(question.symbol);
     if (!names)
@@ -181,29 +211,119 @@ Result<ChainFramePtr> ChainReader::chain(const ChainQuestion& question) {
         question.at ? bucketOf(*question.at, question.timeframe) : newestBucket(*names, question.timeframe);
     if (!bucket)
         return tl::unexpected(bucket.error());
+    return findFrame(*names, question, *bucket).map([this](ChainFramePtr frame) {
+        return Sourced<ChainFramePtr>{std::move(frame), stamp()};
+    });
+}
 
-    const bool closed = nowUtc() >= *bucket + length(question.timeframe);
-    auto found = findChains(*names, question.timeframe, *bucket, closed);
-    if (!found)
-        return tl::unexpected(found.error());
-    if (found->first.empty())
-        return failure(ErrorCode::NotFound,
-                       translated("No bars of %1 at %2 IST on %3. Choose a moment inside a stored session.")
-                           .arg(question.symbol, istClock(*bucket), shortDate(istDate(*bucket))));
-    auto from = origin(*names, istDate(*bucket));
+Result<ChainReader::Buckets> ChainReader::readRange(bool computed, const Relation& relation,
+                                                    const Names& names, const SessionQuestion& question) {
+    const auto literal = [this](UtcTime time) { return m_session.literal(parameter(time)); };
+    BucketRange range{.symbol = {},
+                      .from = literal(question.from.value_or(fromIst(question.day, {}))),
+                      .until = literal(fromIst(question.day + std::chrono::days{1}, {})),
+                      .expiries = {}};
+    if (!question.expiries.empty()) {
+        QStringList dates;
+        for (const Date expiry : question.expiries)
+            dates << isoDate(expiry);
+        range.expiries = m_session.literal((u'{' + dates.join(u',') + u'}').toStdString());
+    }
+    SessionDecoder decoder(!computed && relation.kind == RelationKind::Enriched);
+    for (const std::string& name : names) {
+        range.symbol = m_session.literal(name);
+        const auto rows = m_session.copyOut(computed ? computedRangeSql(relation, question.timeframe, range)
+                                                     : storedRangeSql(relation, range),
+                                            3 + int(columnCount), [&](const CopyRow& row) {
+                                                decoder.add(row);
+                                                return true;
+                                            });
+        if (!rows)
+            return tl::unexpected(rows.error());
+        decoder.nextSpelling();
+    }
+    return decoder.take();
+}
+
+Result<std::pair<ChainReader::Buckets, std::string>> ChainReader::findRange(const Names& names,
+                                                                            const SessionQuestion& question) {
+    const Relation& base = m_relations.base();
+    const Relation& stored = m_relations.of(question.timeframe);
+    struct Attempt {
+        bool computed;
+        const Relation* relation;
+    };
+    std::vector<Attempt> attempts;
+    if (stored.kind == RelationKind::None)
+        attempts = {{true, &base}};
+    else if (stored.kind == RelationKind::Base)
+        attempts = {{false, &base}};
+    else if (stored.kind == RelationKind::V2)
+        attempts = {{false, &stored}, {true, &base}};
+    else
+        attempts = {{true, &base}, {false, &stored}};
+    for (const Attempt& attempt : attempts) {
+        auto buckets = readRange(attempt.computed, *attempt.relation, names, question);
+        if (!buckets)
+            return tl::unexpected(buckets.error());
+        if (!buckets->empty())
+            return std::pair{std::move(*buckets), attempt.relation->name};
+    }
+    return {};
+}
+
+Result<Sourced<ChainSessionPtr>> ChainReader::session(const SessionQuestion& question) {
+    STRIKESCOPE_TRY(readCatalogue());
+    const auto names = storedNames(question.symbol);
+    if (!names)
+        return tl::unexpected(names.error());
+    const UtcTime asked = nowUtc();
+    auto found = findRange(*names, question);
+    const auto from = found ? origin(*names, question.day) : tl::unexpected(found.error());
     if (!from)
         return tl::unexpected(from.error());
+    if (found->first.empty())
+        return failure(ErrorCode::NotFound, translated("No bars of %1 on %2. Choose a day that is stored.")
+                                                .arg(question.symbol, shortDate(question.day)));
+    ChainSession session;
+    for (auto& [bucket, chains] : found->first)
+        session.push_back(std::make_shared<const ChainFrame>(
+            ChainFrame{.symbol = canonical(question.symbol),
+                       .timeframe = question.timeframe,
+                       .bucket = bucket,
+                       .chains = std::move(chains),
+                       .fetched = asked,
+                       .relation = QString::fromStdString(found->second),
+                       .origin = *from,
+                       .closed = asked >= bucket + length(question.timeframe)}));
+    return Sourced<ChainSessionPtr>{std::make_shared<const ChainSession>(std::move(session)), stamp()};
+}
 
-    ChainFrame frame;
-    frame.symbol = canonical(question.symbol);
-    frame.timeframe = question.timeframe;
-    frame.bucket = *bucket;
-    frame.chains = std::move(found->first);
-    frame.fetched = nowUtc();
-    frame.relation = QString::fromStdString(found->second);
-    frame.origin = *from;
-    frame.closed = closed;
-    return std::make_shared<const ChainFrame>(std::move(frame));
+SourceStamp ChainReader::stamp() const {
+    return m_relations.fingerprint() + '.' + m_spellings;
+}
+
+Result<Described> ChainReader::describe() {
+    STRIKESCOPE_TRY(readCatalogue());
+    // A standby that has replayed all it received is up to date, however long ago the last change was.
+    const auto rows = m_session.read(
+        "SELECT coalesce(host(inet_server_addr()) || ':' || inet_server_port(), 'local socket'),"
+        " pg_is_in_recovery()::int,"
+        " CASE WHEN NOT pg_is_in_recovery() THEN NULL"
+        "      WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()"
+        "           AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0"
+        "      ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END::float8");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    Described described{.stamp = stamp(), .server = {}};
+    const auto server = rows->text(0, 0);
+    described.server = {.server = QString::fromUtf8(server.data(), qsizetype(server.size())),
+                        .standby = rows->number(0, 1) == 1,
+                        .lag = {},
+                        .announcesChanges = m_relations.announcesChanges()};
+    if (!rows->isNull(0, 2))
+        described.server.lag = std::chrono::seconds(std::int64_t(rows->number(0, 2)));
+    return described;
 }
 
 Result<QString> ChainReader::origin(const Names& names, Date day) {

@@ -12,9 +12,7 @@ namespace strikescope {
 class ChainReader {
 public:
     // Both outlive it.
-    ChainReader(BulkSession& session, const MarketTables& market)
-        : m_session(session)
-        , m_market(market) {}
+    ChainReader(BulkSession&, const MarketTables&);
 
     // Forgets what it knows of the catalogue, because a question showed that it no longer holds.
     void forgetCatalogue() { m_catalogueRead = {}; }
@@ -22,7 +20,9 @@ public:
     Result<QStringList> symbols();
     Result<std::vector<Date>> sessions(const QString& symbol);
     Result<std::vector<UtcTime>> buckets(const QString& symbol, Timeframe, Date session);
-    Result<ChainFramePtr> chain(const ChainQuestion&);
+    Result<Sourced<ChainFramePtr>> chain(const ChainQuestion&);
+    Result<Sourced<ChainSessionPtr>> session(const SessionQuestion&);
+    Result<Described> describe();
 
 private:
     using Names = std::vector<std::string>;
@@ -36,12 +36,24 @@ private:
                                                                   bool closed);
     Result<std::vector<Chain>> readChains(const std::string& sql, const Names&, UtcTime bucket,
                                           bool zeroOiIsUnknown);
+    struct Way { // to a bucket, or to many
+        std::string sql, relation;
+        bool zeroOiIsUnknown;
+    };
+    std::vector<Way> waysTo(Timeframe, bool closed) const;
+    // The chains of a range of buckets, and the relation they came from.
+    using Buckets = std::map<UtcTime, std::vector<Chain>>;
+    Result<std::pair<Buckets, std::string>> findRange(const Names&, const SessionQuestion&);
+    Result<Buckets> readRange(bool computed, const Relation&, const Names&, const SessionQuestion&);
+    Result<ChainFramePtr> findFrame(const Names&, const ChainQuestion&, UtcTime bucket);
     Result<QString> origin(const Names&, Date day);
+    SourceStamp stamp() const;
 
     QString canonical(const QString& symbol) const;
 
     BulkSession& m_session;
     const MarketTables& m_market;
+    const std::string m_spellings; // digest of the market's
     RelationMap m_relations;
     std::chrono::steady_clock::time_point m_catalogueRead{};
     std::map<QString, Names> m_names; // by canonical symbol

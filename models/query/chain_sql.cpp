@@ -57,6 +57,12 @@ std::string oneMinuteRows(const Relation& relation) {
     return relation.kind == RelationKind::Base ? " AND timeframe = '1min'" : "";
 }
 
+std::string inRange(const BucketRange& range) {
+    return "symbol = " + range.symbol + " AND bucket_time >= " + range.from +
+           "::timestamptz AND bucket_time < " + range.until + "::timestamptz" +
+           (range.expiries.empty() ? "" : " AND expiry = ANY (" + range.expiries + "::date[])");
+}
+
 } // namespace
 
 std::string storedChainSql(const Relation& relation, Timeframe timeframe) {
@@ -73,6 +79,22 @@ std::string computedChainSql(const Relation& base, Timeframe timeframe) {
         sql += ", " + computedColumn(columnAt(i), base);
     return sql + " FROM " + base.name + " WHERE " + inBucket(timeframe) + oneMinuteRows(base) +
            " GROUP BY expiry, strike ORDER BY expiry, strike";
+}
+
+std::string storedRangeSql(const Relation& relation, const BucketRange& range) {
+    std::string sql = "SELECT bucket_time, expiry, strike::numeric";
+    for (std::size_t i = 0; i < columnCount; ++i)
+        sql += ", " + storedColumn(columnAt(i), relation) + "::float8";
+    return sql + " FROM " + relation.name + " WHERE " + inRange(range) + oneMinuteRows(relation);
+}
+
+std::string computedRangeSql(const Relation& base, Timeframe timeframe, const BucketRange& range) {
+    std::string sql = "SELECT date_bin(" + interval(timeframe) +
+                      ", bucket_time, timestamptz '2000-01-01 00:00+00'), expiry, strike::numeric";
+    for (std::size_t i = 0; i < columnCount; ++i)
+        sql += ", (" + computedColumn(columnAt(i), base) + ")::float8";
+    return sql + " FROM " + base.name + " WHERE " + inRange(range) + oneMinuteRows(base) +
+           " GROUP BY 1, expiry, strike";
 }
 
 std::string newestMinuteSql(const Relation& base) {

@@ -17,6 +17,16 @@ std::string storedChainSql(const Relation&, Timeframe);
 // as the v2 aggregates: means weighted by count, sums, the last known OI.
 std::string computedChainSql(const Relation& base, Timeframe);
 
+// Many buckets at once, for COPY: values are literals, as SQL. Columns: bucket, expiry, strike (numeric),
+// then every Column as float8. In no order: sorting ten thousands of rows costs the server more than the
+// caller.
+struct BucketRange {
+    std::string symbol, from, until; // literals; [from, until)
+    std::string expiries;            // literal of a date array; empty: all
+};
+std::string storedRangeSql(const Relation&, const BucketRange&);
+std::string computedRangeSql(const Relation& base, Timeframe, const BucketRange&);
+
 std::string newestMinuteSql(const Relation& base);
 
 // One index probe per symbol, day or minute instead of a scan of the whole table.

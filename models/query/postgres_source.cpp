@@ -2,6 +2,7 @@
 
 #include "models/db/lane.h"
 #include "models/query/chain_reader.h"
+#include "models/query/change_feed.h"
 
 namespace strikescope {
 
@@ -37,6 +38,8 @@ public:
             });
     }
 
+    void cancelCurrent() { m_lane.cancelCurrent(); }
+
 private:
     const MarketTables& m_market;
     std::unique_ptr<ChainReader> m_reader;
@@ -44,11 +47,21 @@ private:
     Lane m_lane; // last: joins its thread before the reader goes
 };
 
+// Four lanes, each connecting when first asked: a list never keeps a chart waiting, nor a session a chain,
+// nor what is read ahead any of them.
 class PostgresSource : public StrikeSource {
 public:
     PostgresSource(const ConnectionProfile& profile, const MarketTables& market)
-        : m_chains(profile, market)
+        : m_profile(profile)
+        , m_market(market)
+        , m_chains(profile, market)
+        , m_sessions(profile, market)
+        , m_background(profile, market)
         , m_lists(profile, market) {}
+
+    QFuture<Result<Described>> describe() override {
+        return m_lists.ask([](ChainReader& reader) { return reader.describe(); });
+    }
 
     QFuture<Result<QStringList>> symbols() override {
         return m_lists.ask([](ChainReader& reader) { return reader.symbols(); });
@@ -63,13 +76,37 @@ public:
         return m_lists.ask([=](ChainReader& reader) { return reader.buckets(symbol, timeframe, session); });
     }
 
-    QFuture<Result<ChainFramePtr>> chain(const ChainQuestion& question) override {
-        return m_chains.ask([question](ChainReader& reader) { return reader.chain(question); });
+    QFuture<Result<Sourced<ChainFramePtr>>> chain(const ChainQuestion& question, Urgency urgency) override {
+        return lane(urgency, m_chains).ask([question](ChainReader& reader) {
+            return reader.chain(question);
+        });
+    }
+
+    QFuture<Result<Sourced<ChainSessionPtr>>> session(const SessionQuestion& question,
+                                                      Urgency urgency) override {
+        return lane(urgency, m_sessions).ask([question](ChainReader& reader) {
+            return reader.session(question);
+        });
+    }
+
+    void cancelBackground() override { m_background.cancelCurrent(); }
+
+    void listen(ChangeListener listener) override {
+        m_feed = std::make_unique<ChangeFeed>(m_profile, m_market, std::move(listener));
     }
 
 private:
+    ReadingLane& lane(Urgency urgency, ReadingLane& asked) {
+        return urgency == Urgency::Background ? m_background : asked;
+    }
+
+    const ConnectionProfile m_profile;
+    const MarketTables& m_market;
     ReadingLane m_chains;
+    ReadingLane m_sessions;
+    ReadingLane m_background;
     ReadingLane m_lists;
+    std::unique_ptr<ChangeFeed> m_feed;
 };
 
 } // namespace

@@ -32,11 +32,18 @@ public:
 
     const Relation& base() const { return of(Timeframe::Min1); }
     const Relation& of(Timeframe timeframe) const { return m_relations[static_cast<std::size_t>(timeframe)]; }
+    // Of this database and of the relations as they stand: another one after a cutover, a rollback, a change
+    // of a view's definition.
+    const std::string& fingerprint() const { return m_fingerprint; }
+    // 021_change_notice is in place.
+    bool announcesChanges() const { return m_announcesChanges; }
     // strikescope.source exists: this program filled the database and can say from what.
     bool hasSources() const { return m_hasSources; }
 
 private:
     std::array<Relation, allTimeframes.size()> m_relations;
+    std::string m_fingerprint;
+    bool m_announcesChanges = false;
     bool m_hasSources = false;
 };
 

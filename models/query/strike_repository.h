@@ -1,26 +1,74 @@
 #pragma once
 
+#include "models/query/prefetcher.h"
+#include "models/query/question_cache.h"
 #include "models/query/strike_source.h"
+
+#include <QObject>
 
 #include <memory>
 
 namespace strikescope {
 
-// The one door to chain data for charts, tables, exports and commands.
-class StrikeRepository {
+// The one door to chain data for charts, tables, exports, commands and the service: memory, then Redis, then
+// the database. Nothing here blocks; answers come on futures (see deliver()), from memory at once. Questions
+// may be asked on any thread; signals come on the thread of this object.
+class StrikeRepository : public QObject {
+    Q_OBJECT
 public:
-    explicit StrikeRepository(std::unique_ptr<StrikeSource> source)
-        : m_source(std::move(source)) {}
+    struct Options {
+        std::size_t memoryBytes = std::size_t(256) << 20;
+        // How long the newest bucket, and one that still fills, count as fresh where changes are not
+        // announced.
+        std::chrono::milliseconds openFor{2000};
+        std::chrono::milliseconds describeEvery{5000};
+        RedisCache::Waits waits;
+        bool readsAhead = false; // for a window: where the user looks, what is near is read in the background
+    };
 
-    QFuture<Result<QStringList>> symbols() { return m_source->symbols(); }
-    QFuture<Result<std::vector<Date>>> sessions(const QString& symbol) { return m_source->sessions(symbol); }
-    QFuture<Result<std::vector<UtcTime>>> buckets(const QString& symbol, Timeframe timeframe, Date session) {
-        return m_source->buckets(symbol, timeframe, session);
-    }
-    QFuture<Result<ChainFramePtr>> chain(const ChainQuestion& question) { return m_source->chain(question); }
+    explicit StrikeRepository(std::unique_ptr<StrikeSource>);
+    StrikeRepository(std::unique_ptr<StrikeSource>, std::unique_ptr<RedisCache>, const Options&);
+    ~StrikeRepository() override;
+
+    QFuture<Result<QStringList>> symbols();
+    QFuture<Result<std::vector<Date>>> sessions(const QString& symbol);
+    QFuture<Result<std::vector<UtcTime>>> buckets(const QString& symbol, Timeframe, Date session);
+    // The newest bucket there is where no moment is named.
+    QFuture<Result<ChainAnswer>> chain(const ChainQuestion&, Wants = Wants::Now);
+    QFuture<Result<SessionAnswer>> session(const SessionQuestion&, Wants = Wants::Now);
+    // Session after session of [from, until], in order, none kept longer than the memory's budget allows.
+    // visit runs on a worker's thread and ends it by returning false. Answers with the number visited.
+    using Visit = std::function<bool(const SessionAnswer&)>;
+    QFuture<Result<int>> eachSession(const QString& symbol, Timeframe, Date from, Date until,
+                                     std::vector<Date> expiries, Visit visit);
+
+    // What memory holds, without asking anybody: for scrubbing. Nothing where it does not hold that bucket.
+    std::optional<ChainAnswer> seen(const ChainQuestion&);
+
+    CacheStatistics statistics() const { return m_cache->statistics(); }
+    std::optional<RedisStatistics> redisStatistics() const;
+    ServerInfo server() const { return m_cache->server(); }
+
+signals:
+    // An answer given as `revalidating` was read anew; ask again to have it.
+    void refreshed(const strikescope::ChainQuestion& question);
+    void refreshFailed(const strikescope::ChainQuestion& question, const strikescope::Error& error);
+    // The writer's side announced rows of this symbol; empty: anything may have changed.
+    void barsChanged(const QString& symbol);
 
 private:
+    CachedQuestion chainQuestion(const ChainQuestion&, Urgency);
+    CachedQuestion sessionQuestion(const SessionQuestion&, Urgency);
+    QFuture<Result<Loaded>> loadSession(const SessionQuestion&, Urgency);
+    void takeFromSession(const ChainQuestion&);
+    void look(const ChainFramePtr&);
+    void tellRefreshed(const ChainQuestion&, const Result<Answered>&);
+
+    const Options m_options;
+    std::shared_ptr<QuestionCache> m_cache;
+    std::unique_ptr<Prefetcher> m_prefetcher; // null: nothing is read ahead
     std::unique_ptr<StrikeSource> m_source;
+    std::unique_ptr<RedisCache> m_redis; // null: none configured
 };
 
 } // namespace strikescope

@@ -1,13 +1,12 @@
 // Does a reader of our own beside libpqxx pay? One chain of all expiries, newest closed 5-minute bucket of
 // the demo market: libpq with binary rows (the floor) against libpqxx with text rows, and the whole
-// repository on top.
+// source on top.
 
 #include "models/db/bulk_session.h"
 #include "models/db/session.h"
 #include "models/ingest/demo/demo_writer.h"
 #include "models/query/chain_sql.h"
 #include "models/query/postgres_source.h"
-#include "models/query/strike_repository.h"
 #include "tests/bench/bench.h"
 #include "tests/support/test_cluster.h"
 
@@ -36,8 +35,9 @@ void readText(Session& session, const std::string& sql, const Session::Parameter
 }
 
 int measure(const ConnectionProfile& profile) {
-    StrikeRepository repository(makePostgresSource(profile));
-    const auto newest = repository.chain({QStringLiteral("NIFTY"), Timeframe::Min5, std::nullopt}).result();
+    const auto source = makePostgresSource(profile);
+    const auto newest =
+        source->chain({QStringLiteral("NIFTY"), Timeframe::Min5, std::nullopt}, Urgency::Asked).result();
     auto bulk = BulkSession::open(profile);
     auto session = Session::open(profile);
     if (!newest || !bulk || !session) {
@@ -50,9 +50,9 @@ int measure(const ConnectionProfile& profile) {
     }
     const auto map = RelationMap::read(**bulk);
     const std::string sql = storedChainSql(map->of(Timeframe::Min5), Timeframe::Min5);
-    const std::string bucket = isoUtc((*newest)->bucket).toStdString();
+    const std::string bucket = isoUtc(newest->value->bucket).toStdString();
     std::size_t rows = 0;
-    for (const Chain& chain : (*newest)->chains)
+    for (const Chain& chain : newest->value->chains)
         rows += chain.size();
 
     const auto timings = bench::interleaved(
@@ -64,11 +64,14 @@ int measure(const ConnectionProfile& profile) {
           [&] {
               readText(**session, sql, {"NIFTY", bucket});
           }},
-         {"repository: lane, catalogue, decode, frame",
+         {"source: lane, catalogue, decode, frame",
           [&] {
               const auto frame =
-                  repository.chain({QStringLiteral("NIFTY"), Timeframe::Min5, (*newest)->bucket}).result();
-              sink += frame ? (*frame)->chains.front().underlying() : 0;
+                  source
+                      ->chain({QStringLiteral("NIFTY"), Timeframe::Min5, newest->value->bucket},
+                              Urgency::Asked)
+                      .result();
+              sink += frame ? frame->value->chains.front().underlying() : 0;
           }}},
         200);
     bench::report("One 5-minute chain, all expiries",

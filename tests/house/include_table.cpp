@@ -44,7 +44,8 @@ bool isSystemHeader(const QString& header) {
         QStringLiteral("sys/"),      QStringLiteral("unistd.h"), QStringLiteral("time.h"),
         QStringLiteral("endian.h"),  QStringLiteral("errno.h"),  QStringLiteral("limits.h"),
         QStringLiteral("pthread.h"), QStringLiteral("linux/"),   QStringLiteral("sched.h"),
-        QStringLiteral("arpa/"),     QStringLiteral("netdb.h"),  QStringLiteral("termios.h")};
+        QStringLiteral("arpa/"),     QStringLiteral("netdb.h"),  QStringLiteral("termios.h"),
+        QStringLiteral("netinet/")};
     if (!header.contains(u'.') && !header.contains(u'/'))
         return true;
     return std::any_of(posix.begin(), posix.end(), [&](const QString& known) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 namespace strikescope {
 
@@ -117,18 +118,60 @@ QFuture<Result<std::vector<UtcTime>>> FakeSource::buckets(const QString&, Timefr
     return answer<std::vector<UtcTime>>(bucketTimes(timeframe, session));
 }
 
-QFuture<Result<ChainFramePtr>> FakeSource::chain(const ChainQuestion& question) {
+QFuture<Result<Described>> FakeSource::describe() {
+    ++m_control->describes;
+    QPromise<Result<Described>> promise;
+    promise.start();
+    promise.addResult(Described{m_control->stamp, m_control->server});
+    promise.finish();
+    return promise.future();
+}
+
+ChainFramePtr FakeSource::frameOf(const QString& symbol, Timeframe timeframe, UtcTime bucket) const {
+    auto frame = fakeFrame(symbol, timeframe, bucket);
+    const auto spot = m_control->spots.find(frame->bucket);
+    if (spot == m_control->spots.end())
+        return frame;
+    auto changed = std::make_shared<ChainFrame>(*frame);
+    for (Chain& chain : changed->chains)
+        std::ranges::fill(chain.column(Column::Underlying), spot->second);
+    return changed;
+}
+
+QFuture<Result<Sourced<ChainFramePtr>>> FakeSource::chain(const ChainQuestion& question, Urgency) {
+    using Answer = Sourced<ChainFramePtr>;
     ++m_control->chainsAsked;
+    std::this_thread::sleep_for(m_control->takes);
     if (m_control->error)
-        return answer<ChainFramePtr>(tl::unexpected(*m_control->error));
+        return answer<Answer>(tl::unexpected(*m_control->error));
     UtcTime at = question.at.value_or(bucketTimes(question.timeframe, sessionDates().back()).back());
     if (!question.at && !m_control->newerBuckets.empty())
         at = m_control->newerBuckets.back();
     const auto sessions = sessionDates();
     if (std::find(sessions.begin(), sessions.end(), istDate(at)) == sessions.end())
-        return answer<ChainFramePtr>(
+        return answer<Answer>(
             failure(ErrorCode::NotFound, QStringLiteral("There is no bucket at %1.").arg(isoIst(at))));
-    return answer<ChainFramePtr>(fakeFrame(question.symbol, question.timeframe, at));
+    return answer<Answer>(Answer{frameOf(question.symbol, question.timeframe, at), m_control->stamp});
+}
+
+QFuture<Result<Sourced<ChainSessionPtr>>> FakeSource::session(const SessionQuestion& question, Urgency) {
+    using Answer = Sourced<ChainSessionPtr>;
+    ++m_control->sessionsAsked;
+    m_control->sessionFrom = question.from;
+    if (m_control->error)
+        return answer<Answer>(tl::unexpected(*m_control->error));
+    ChainSession session;
+    for (const UtcTime bucket : bucketTimes(question.timeframe, question.day))
+        if (bucket >= question.from.value_or(bucket))
+            session.push_back(frameOf(question.symbol, question.timeframe, bucket));
+    return answer<Answer>(Answer{std::make_shared<const ChainSession>(std::move(session)), m_control->stamp});
+}
+
+std::shared_ptr<StrikeRepository> forgetfulRepository(std::shared_ptr<FakeSource::Control> control) {
+    StrikeRepository::Options options;
+    options.memoryBytes = 0;
+    return std::make_shared<StrikeRepository>(std::make_unique<FakeSource>(std::move(control)), nullptr,
+                                              options);
 }
 
 } // namespace strikescope

@@ -28,9 +28,7 @@ class TestChainController : public QObject {
         return controller;
     }
 
-    void open(ChainController& controller) {
-        controller.setRepository(std::make_shared<StrikeRepository>(std::make_unique<FakeSource>(m_control)));
-    }
+    void open(ChainController& controller) { controller.setRepository(forgetfulRepository(m_control)); }
 
 private slots:
     void init() { m_control = std::make_shared<FakeSource::Control>(); }

@@ -53,7 +53,13 @@ QString brokenJournal(const ConnectionProfile& profile) {
     return *broken ? QStringLiteral("row %1").arg(**broken) : QString();
 }
 
-bool killedAt(const ConnectionProfile& profile, const QString& id, int point) {
+void endRunner(const ConnectionProfile& profile) {
+    if (auto session = Session::open(profile))
+        (void)(*session)->query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE"
+                                " application_name = 'strikescope-migrate' AND datname = current_database()");
+}
+
+bool killedAt(const ConnectionProfile& profile, const QString& id, int point, const Overrides& overrides) {
     const pid_t child = fork();
     if (child == 0) {
         RunOptions options;
@@ -62,7 +68,7 @@ bool killedAt(const ConnectionProfile& profile, const QString& id, int point) {
             if (++at == point)
                 kill(getpid(), SIGKILL);
         };
-        (void)migrate(profile, id, options);
+        (void)migrate(profile, id, options, overrides);
         _exit(0);
     }
     int status = 0;

@@ -23,6 +23,9 @@ QString brokenJournal(const ConnectionProfile&);
 
 // Runs `id` in a child process that is killed (SIGKILL) at the given point of RunOptions::trace, counted
 // from 1. False: the migration ended before it came that far.
-bool killedAt(const ConnectionProfile&, const QString& id, int point);
+bool killedAt(const ConnectionProfile&, const QString& id, int point, const Overrides& = {});
+
+// Ends the run's process on the server, as an admin would; for RunOptions::trace.
+void endRunner(const ConnectionProfile&);
 
 } // namespace strikescope

@@ -55,10 +55,7 @@ class TestMigratorKills : public QObject {
                 if (++points != at)
                     return;
                 killed = true;
-                auto session = Session::open(profile());
-                (void)(*session)->query(
-                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE"
-                    " application_name = 'strikescope-migrate' AND datname = current_database()");
+                endRunner(profile());
             };
             const auto done = migrate(profile(), id, options);
             QVERIFY2(done, complaint(done).constData());

@@ -183,8 +183,10 @@ void TestPreflight::versions_data() {
     QTest::addColumn<int>("server");
     QTest::addColumn<QString>("extension");
     QTest::addColumn<int>("verdict");
-    const auto row = [](const char* name, int server, const char* extension, Verdict verdict) {
-        QTest::newRow(name) << server << QString::fromLatin1(extension) << int(verdict);
+    QTest::addColumn<bool>("jobsEndAsFailed");
+    const auto row = [](const char* name, int server, const char* extension, Verdict verdict,
+                        bool jobsEndAsFailed = false) {
+        QTest::newRow(name) << server << QString::fromLatin1(extension) << int(verdict) << jobsEndAsFailed;
     };
     row("15 plain", 150018, "", Verdict::Pass);
     row("14", 140010, "", Verdict::Fail);
@@ -194,6 +196,9 @@ void TestPreflight::versions_data() {
     row("overlapping refreshes", 160010, "2.26.2", Verdict::Warn);
     row("good", 160010, "2.27.2", Verdict::Pass);
     row("last bucket", 150018, "2.28.3", Verdict::Warn);
+    row("jobs end as failed", 150020, "2.28.3", Verdict::Warn, true);
+    row("jobs end as failed, and more", 150020, "2.22.0", Verdict::Fail, true);
+    row("15.20 plain", 150020, "", Verdict::Pass);
     row("newest", 170002, "2.29.2", Verdict::Pass);
     row("strange", 170002, "nightly", Verdict::Warn);
 }
@@ -207,7 +212,10 @@ void TestPreflight::versions() {
     facts.serverVersion = server;
     facts.extensionVersion = extension;
     facts.engine = extension.isEmpty() ? Engine::Postgresql : Engine::Timescaledb;
-    QTEST(int(check(QStringLiteral("P3"), {}, &facts).verdict), "verdict");
+    const Check found = check(QStringLiteral("P3"), {}, &facts);
+    QTEST(int(found.verdict), "verdict");
+    QTEST(found.evidence.contains(QStringLiteral("cannot drop portal")), "jobsEndAsFailed");
+    QTEST(found.remedy.contains(QStringLiteral("fixed_schedule => true")), "jobsEndAsFailed");
 }
 
 void TestPreflight::readOnlyServer() {
@@ -393,11 +401,12 @@ void TestPreflight::outsideFacts_data() {
     QTest::addColumn<QString>("id");
     QTest::addColumn<PreflightInputs>("inputs");
     QTest::addColumn<int>("verdict");
+    QTest::addColumn<int>("clockOff"); // seconds, at the time of the test
     const auto row = [](const char* name, const char* id, Verdict verdict,
-                        const std::function<void(PreflightInputs&)>& set) {
+                        const std::function<void(PreflightInputs&)>& set, int clockOff = 0) {
         PreflightInputs inputs;
         set(inputs);
-        QTest::newRow(name) << QString::fromLatin1(id) << inputs << int(verdict);
+        QTest::newRow(name) << QString::fromLatin1(id) << inputs << int(verdict) << clockOff;
     };
     const auto tools = [](const char* dump, const char* restore) {
         return [=](PreflightInputs& in) {
@@ -434,9 +443,10 @@ void TestPreflight::outsideFacts_data() {
     row("changed files", "P35", Verdict::Fail,
         [](auto& in) { in.changedFiles = QStringList("016_create_v2"); });
     row("clock", "P36", Verdict::Pass, [](auto&) {});
-    row("clock a bit off", "P36", Verdict::Warn,
-        [=](auto& in) { in.clientTime = now + std::chrono::seconds(30); });
-    row("clock off", "P36", Verdict::Fail, [=](auto& in) { in.clientTime = now - std::chrono::hours(1); });
+    row(
+        "clock a bit off", "P36", Verdict::Warn, [](auto&) {}, 30);
+    row(
+        "clock off", "P36", Verdict::Fail, [](auto&) {}, -3600);
     row("disk", "P23", Verdict::Pass, [](auto& in) { in.freeBytes = 1'000'000'000'000; });
     row("disk full", "P23", Verdict::Fail, [](auto& in) { in.freeBytes = 1000; });
     row("disk unknown", "P23", Verdict::Warn, [](auto&) {});
@@ -445,6 +455,9 @@ void TestPreflight::outsideFacts_data() {
 void TestPreflight::outsideFacts() {
     QFETCH(QString, id);
     QFETCH(PreflightInputs, inputs);
+    QFETCH(int, clockOff);
+    if (clockOff != 0)
+        inputs.clientTime = nowUtc() + std::chrono::seconds(clockOff);
     const Check found = check(id, inputs);
     QTEST(int(found.verdict), "verdict");
     QVERIFY(!found.evidence.isEmpty());

@@ -2,7 +2,6 @@
 
 #include "models/ingest/schema/schema.h"
 #include "models/query/postgres_source.h"
-#include "models/query/strike_repository.h"
 #include "tests/support/test_cluster.h"
 
 #include <QTest>
@@ -51,8 +50,24 @@ private:
         }
     }
 
-    static StrikeRepository repositoryOf(const TestDatabase& database) {
-        return StrikeRepository(makePostgresSource(database.profile()));
+    // The source itself: what is read, without what is remembered.
+    struct Reader {
+        std::unique_ptr<StrikeSource> source;
+
+        QFuture<Result<ChainFramePtr>> chain(const ChainQuestion& question) {
+            return source->chain(question, Urgency::Asked)
+                .then(QtFuture::Launch::Sync, [](const Result<Sourced<ChainFramePtr>>& answer) {
+                    return answer.map([](const Sourced<ChainFramePtr>& sourced) { return sourced.value; });
+                });
+        }
+        auto symbols() { return source->symbols(); }
+        auto sessions(const QString& symbol) { return source->sessions(symbol); }
+        auto buckets(const QString& symbol, Timeframe timeframe, Date session) {
+            return source->buckets(symbol, timeframe, session);
+        }
+    };
+    static Reader repositoryOf(const TestDatabase& database) {
+        return Reader{makePostgresSource(database.profile())};
     }
 
     // What 12:00–12:05 must say, wherever it is read from.

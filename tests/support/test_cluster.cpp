@@ -41,6 +41,13 @@ void removeLeftOvers(const QString& root) {
     }
 }
 
+// " VERSION '2.17.2'", or nothing for the server's own choice. Versions live side by side in one
+// installation; asking for one that is not there fails, so that nobody takes a skipped test for a passed one.
+std::string wantedVersion() {
+    const QString version = qEnvironmentVariable("STRIKESCOPE_TEST_TIMESCALEDB");
+    return version.isEmpty() ? std::string() : " VERSION '" + version.toStdString() + "'";
+}
+
 // Until the server is gone and the guard has done its work.
 void waitForEnd(const QString& folder) {
     const auto account = ServerAccount::choose(folder);
@@ -91,14 +98,12 @@ Result<std::unique_ptr<TestCluster>> TestCluster::startWithTimescale(Jobs jobs) 
         return tl::unexpected(offered.error());
     if (!*offered)
         return failure(ErrorCode::NotFound, QStringLiteral("The server offers no TimescaleDB."));
-    for (const char* setting : {"shared_preload_libraries = 'timescaledb'", "max_worker_processes = 24"})
-        STRIKESCOPE_TRY((*cluster)->execute(std::string("ALTER SYSTEM SET ") + setting));
-    kill(pid_t((*cluster)->serverPid()), SIGQUIT);
-    STRIKESCOPE_TRY((*cluster)->revive());
+    STRIKESCOPE_TRY(
+        (*cluster)->restartWith({"shared_preload_libraries = 'timescaledb'", "max_worker_processes = 24"}));
     auto session = Session::open((*cluster)->profileOf(QStringLiteral("template1")));
     if (!session)
         return tl::unexpected(session.error());
-    STRIKESCOPE_TRY((*session)->runAlone("CREATE EXTENSION IF NOT EXISTS timescaledb"));
+    STRIKESCOPE_TRY((*session)->runAlone("CREATE EXTENSION IF NOT EXISTS timescaledb" + wantedVersion()));
     // A setting of the extension is known to a session that has loaded it, and to no other. Not every build
     // has telemetry.
     const auto telemetry =
@@ -114,11 +119,8 @@ Result<std::unique_ptr<TestCluster>> TestCluster::startWithTimescale(Jobs jobs) 
     STRIKESCOPE_TRY((*cluster)->execute("ALTER DATABASE template1 ALLOW_CONNECTIONS false"));
     STRIKESCOPE_TRY((*cluster)->execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'template1'"));
-    if (jobs == Jobs::Rest) {
-        STRIKESCOPE_TRY((*cluster)->execute("CHECKPOINT")); // its commits are not on the disk yet
-        kill(pid_t((*cluster)->serverPid()), SIGQUIT);
-        STRIKESCOPE_TRY((*cluster)->revive());
-    }
+    if (jobs == Jobs::Rest)
+        STRIKESCOPE_TRY((*cluster)->restartWith({}));
     return cluster;
 }
 
@@ -172,6 +174,14 @@ Result<TestDatabase> TestCluster::createDatabase(const QString& templateName) {
 qint64 TestCluster::serverPid() const {
     const auto server = PidFile::read(m_folder + QStringLiteral("/data"));
     return server ? server->pid : 0;
+}
+
+Result<void> TestCluster::restartWith(std::initializer_list<const char*> settings) {
+    for (const char* setting : settings)
+        STRIKESCOPE_TRY(execute(std::string("ALTER SYSTEM SET ") + setting));
+    STRIKESCOPE_TRY(execute("CHECKPOINT")); // its commits are not on the disk yet
+    kill(pid_t(serverPid()), SIGQUIT);
+    return revive();
 }
 
 Result<void> TestCluster::revive() {

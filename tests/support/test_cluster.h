@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <utility>
 
@@ -60,7 +61,8 @@ public:
     // NotFound where no server is installed.
     static Result<std::unique_ptr<TestCluster>> start();
     // With TimescaleDB preloaded; the extension itself is created in template1, so that every database of
-    // this cluster has it. NotFound where the server does not offer it.
+    // this cluster has it, in the version that STRIKESCOPE_TEST_TIMESCALEDB names ("2.17.2"; unset: the
+    // server's default). NotFound where the server does not offer it.
     // Jobs::Rest: no refresh by itself, and no scheduler that keeps a database from being copied.
     enum class Jobs { Run, Rest };
     static Result<std::unique_ptr<TestCluster>> startWithTimescale(Jobs jobs = Jobs::Run);
@@ -81,6 +83,9 @@ public:
     qint64 serverPid() const;
     // Brings it up again after that.
     Result<void> revive();
+    // Settings ("max_prepared_transactions = 4") that count from the server's start on; all its connections
+    // end.
+    Result<void> restartWith(std::initializer_list<const char*> settings);
 
 private:
     TestCluster() = default;

@@ -321,12 +321,22 @@ private slots:
         QCOMPARE(ageText(seconds{4}), QStringLiteral("4 s"));
         QCOMPARE(ageText(minutes{12}), QStringLiteral("12 min"));
         QCOMPARE(ageText(hours{66} + minutes{5}), QStringLiteral("2 d 18 h"));
-        ChainFrame frame = *fakeFrame(QStringLiteral("NIFTY"), Timeframe::Min5, fromIst(tuesday, hours{12}));
-        frame.fetched = fromIst(tuesday, hours{12} + minutes{5} + seconds{10});
-        QCOMPARE(freshnessText(frame, true, frame.fetched + seconds{4}),
-                 QStringLiteral("12:00–12:05 · ended 14 s ago · read 4 s ago from the database"));
-        frame.closed = false;
-        QVERIFY(freshnessText(frame, true, frame.fetched).contains(QStringLiteral("still filling")));
+        auto frame = std::make_shared<ChainFrame>(
+            *fakeFrame(QStringLiteral("NIFTY"), Timeframe::Min5, fromIst(tuesday, hours{12})));
+        const UtcTime now = fromIst(tuesday, hours{12} + minutes{5} + seconds{14});
+        ChainAnswer answer{frame, {Layer::Database, Freshness::Clock::now() - seconds{4}, false}};
+        ServerInfo server;
+        QCOMPARE(freshnessText(answer, server, true, now),
+                 QStringLiteral("12:00–12:05 · ended 14 s ago · checked 4 s ago · from the database"));
+        server = {.server = {}, .standby = true, .lag = seconds{3}, .announcesChanges = false};
+        answer.freshness.layer = Layer::Redis;
+        QCOMPARE(freshnessText(answer, server, false, now),
+                 QStringLiteral("12:00–12:05 · checked 4 s ago · from Redis, a standby 3 s behind"));
+        answer.freshness = {Layer::Memory, Freshness::Clock::now() - minutes{3}, true};
+        QCOMPARE(freshnessText(answer, server, false, now),
+                 QStringLiteral("12:00–12:05 · checked 3 min ago · reading anew"));
+        frame->closed = false;
+        QVERIFY(freshnessText(answer, server, true, now).contains(QStringLiteral("still filling")));
     }
 
     void everyControlHasANameForAScreenReader() {

@@ -22,7 +22,7 @@ public:
     }
 
     void open() {
-        controller.setRepository(std::make_shared<StrikeRepository>(std::make_unique<FakeSource>(control)));
+        controller.setRepository(forgetfulRepository(control));
     }
 
     bool showReady() {

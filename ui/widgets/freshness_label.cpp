@@ -27,14 +27,30 @@ QString ageText(seconds age) {
     return tr("%1 d %2 h").arg(s / 86400).arg(s % 86400 / 3600);
 }
 
-QString freshnessText(const ChainFrame& frame, bool live, UtcTime now) {
+namespace {
+
+QString sourceText(const Freshness& freshness, const ServerInfo& server) {
+    QString text = freshness.layer == Layer::Memory  ? tr("from memory")
+                   : freshness.layer == Layer::Redis ? tr("from Redis")
+                                                     : tr("from the database");
+    if (server.standby)
+        text += server.lag && server.lag->count() > 0 ? tr(", a standby %1 behind").arg(ageText(*server.lag))
+                                                      : tr(", a standby");
+    return text;
+}
+
+} // namespace
+
+QString freshnessText(const ChainAnswer& answer, const ServerInfo& server, bool live, UtcTime now) {
+    const ChainFrame& frame = *answer.frame;
     const UtcTime end = frame.bucket + length(frame.timeframe);
     QStringList parts{bucketLabel(frame.bucket, frame.timeframe)};
     if (!frame.closed || now < end)
         parts << tr("still filling");
     else if (live)
         parts << tr("ended %1 ago").arg(ageText(now - end));
-    parts << tr("read %1 ago from the database").arg(ageText(now - frame.fetched));
+    parts << tr("checked %1 ago").arg(ageText(duration_cast<seconds>(answer.freshness.age())));
+    parts << (answer.freshness.revalidating ? tr("reading anew") : sourceText(answer.freshness, server));
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -46,16 +62,17 @@ FreshnessLabel::FreshnessLabel(QWidget* parent)
     m_tick.start(1000);
 }
 
-void FreshnessLabel::setFrame(ChainFramePtr frame, bool live) {
-    m_frame = std::move(frame);
+void FreshnessLabel::setAnswer(const ChainAnswer& answer, const ServerInfo& server, bool live) {
+    m_answer = answer;
+    m_server = server;
     m_live = live;
     update();
 }
 
 void FreshnessLabel::update() {
-    setText(m_frame ? freshnessText(*m_frame, m_live, nowUtc()) : QString());
-    setToolTip(m_frame ? tr("Read from %1, %2 UTC").arg(m_frame->relation, isoUtc(m_frame->fetched))
-                       : QString());
+    const auto& frame = m_answer.frame;
+    setText(frame ? freshnessText(m_answer, m_server, m_live, nowUtc()) : QString());
+    setToolTip(frame ? tr("Read from %1, %2 UTC").arg(frame->relation, isoUtc(frame->fetched)) : QString());
 }
 
 } // namespace strikescope

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "models/domain/chain_frame.h"
+#include "models/query/freshness.h"
+#include "models/query/strike_source.h"
 
 #include <QLabel>
 #include <QTimer>
@@ -14,19 +15,21 @@ class FreshnessLabel : public QLabel {
 public:
     explicit FreshnessLabel(QWidget* parent = nullptr);
 
-    void setFrame(ChainFramePtr frame, bool live);
+    void setAnswer(const ChainAnswer& answer, const ServerInfo& server, bool live);
 
 private:
     void update();
 
-    ChainFramePtr m_frame;
+    ChainAnswer m_answer;
+    ServerInfo m_server;
     bool m_live = true;
     QTimer m_tick;
 };
 
 // "4 s", "12 min", "3 h 5 min", "2 d 18 h"
 QString ageText(std::chrono::seconds age);
-// "12:35–12:40 · ended 14 s ago · read 4 s ago from the database"
-QString freshnessText(const ChainFrame& frame, bool live, UtcTime now);
+// "12:35–12:40 · ended 14 s ago · checked 4 s ago · from memory". While an old answer is being replaced it
+// says so, and of a standby how far it is behind.
+QString freshnessText(const ChainAnswer& answer, const ServerInfo& server, bool live, UtcTime now);
 
 } // namespace strikescope

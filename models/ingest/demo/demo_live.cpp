@@ -100,10 +100,7 @@ private:
         if (!copied)
             return tl::unexpected(copied.error());
         rows += *copied;
-        return session
-            .read("SELECT pg_notify('strikescope_bars', $1)",
-                  {(demo.symbol() + u' ' + isoUtc(demo.minute(minute))).toStdString()})
-            .map([](const BinaryResult&) {});
+        return {};
     }
 
     std::vector<Symbol> m_symbols;

@@ -61,6 +61,8 @@ Result<void> removeAggregates(Session& session) {
     const auto state = readCatalog(session);
     if (!facts || !state)
         return tl::unexpected(facts ? state.error() : facts.error());
+    if (state->announces)
+        STRIKESCOPE_TRY(undo("021_change_notice_undo"));
     if (state->snapshot)
         STRIKESCOPE_TRY(undo("020_latest_snapshot_undo"));
     if (state->moneyness)

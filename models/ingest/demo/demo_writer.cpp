@@ -11,8 +11,10 @@ namespace strikescope {
 namespace {
 
 Result<void> prepareState(Session& session, DemoState state) {
-    if (state == DemoState::V2)
-        return ensureV2(session);
+    if (state == DemoState::V2) {
+        STRIKESCOPE_TRY(ensureV2(session));
+        return ensureChangeNotice(session);
+    }
     const auto found = probeSchema(session);
     if (!found)
         return tl::unexpected(found.error());

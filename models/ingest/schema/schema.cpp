@@ -61,10 +61,13 @@ Result<SchemaState> probeSchema(Session& session) {
         "    AND (f.name = w.name OR (w.oi AND f.name = w.name || '_v2')))) AS whole FROM wanted w GROUP BY "
         "part) "
         "SELECT max(whole::int) FILTER (WHERE part = 1), max(whole::int) FILTER (WHERE part = 2),"
-        "       max(whole::int) FILTER (WHERE part = 3) FROM has");
+        "       max(whole::int) FILTER (WHERE part = 3),"
+        "       EXISTS (SELECT FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid"
+        "               WHERE p.proname = 'announce_change')::int FROM has");
     if (!rows)
         return tl::unexpected(rows.error());
-    return SchemaState{rows->integer(0, 0) == 1, rows->integer(0, 1) == 1, rows->integer(0, 2) == 1};
+    return SchemaState{rows->integer(0, 0) == 1, rows->integer(0, 1) == 1, rows->integer(0, 2) == 1,
+                       rows->integer(0, 3) == 1};
 }
 
 Result<bool> isOurs(Session& session) {
@@ -88,6 +91,15 @@ Result<void> ensureOldAggregates(Session& session) {
 
 Result<void> ensureV2(Session& session) {
     return ensure(session, &SchemaState::v2, QStringLiteral("016_create_v2"));
+}
+
+Result<void> ensureChangeNotice(Session& session) {
+    const QString id = QStringLiteral("021_change_notice");
+    const auto facts = readServerFacts(session);
+    if (!facts)
+        return tl::unexpected(facts.error());
+    return migrationIds(facts->engine).contains(id) ? ensure(session, &SchemaState::changeNotice, id)
+                                                    : Result<void>{};
 }
 
 Result<void> refreshOldAggregates(Session& session) {

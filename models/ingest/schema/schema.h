@@ -17,6 +17,7 @@ struct SchemaState {
     bool oldAggregates =
         false;       // _5min, _15min without OI, the _enriched views that join back, fo_expiry_metrics*
     bool v2 = false; // _5min_v2, _15min_v2 with OI, kept up to date by triggers on the base table
+    bool changeNotice = false; // writes are announced
 };
 Result<SchemaState> probeSchema(Session&);
 
@@ -28,6 +29,8 @@ Result<bool> isOurs(Session&);
 Result<void> ensureBase(Session&);
 Result<void> ensureOldAggregates(Session&);
 Result<void> ensureV2(Session&);
+// 021, where the engine has it; needs the base table.
+Result<void> ensureChangeNotice(Session&);
 
 // Materialized views know nothing of new rows, continuous aggregates only after a while. Outside a
 // transaction.

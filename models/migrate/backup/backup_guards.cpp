@@ -90,6 +90,61 @@ Result<void> hasExtension(Session& session, const BackupInfo& info) {
     return {};
 }
 
+// Owners in the dump to whom this user cannot give anything.
+Result<QStringList> rolesNotOurs(Session& session, const Manifest& manifest) {
+    QStringList owners, foreign;
+    for (const auto& relation : manifest.inventory.relations)
+        if (relation.kind != QLatin1String("config"))
+            owners << relation.owner;
+    owners.removeDuplicates();
+    for (const QString& owner : owners) {
+        const auto member =
+            session.query("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = $1"
+                          " AND pg_catalog.pg_has_role(r.oid, 'MEMBER'))",
+                          {owner.toStdString()});
+        if (!member)
+            return tl::unexpected(member.error());
+        if (member->text(0, 0) != "t")
+            foreign << owner;
+    }
+    return foreign;
+}
+
+constexpr const char* untrustedExtensionsSql =
+    "SELECT coalesce(string_agg(e.extname, ', ' ORDER BY e.extname), '') FROM pg_catalog.pg_extension e"
+    " JOIN pg_catalog.pg_available_extension_versions v ON v.name = e.extname AND v.version = e.extversion"
+    " WHERE v.superuser AND NOT v.trusted";
+
+// Without being a superuser.
+Result<QString> missingRight(Session& session, const ServerFacts& facts, const Manifest& manifest) {
+    const auto creates =
+        asked(session, "SELECT rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user");
+    const auto notes =
+        asked(session, "SELECT CASE WHEN to_regclass('strikescope.backup') IS NULL"
+                       " THEN has_database_privilege(current_database(), 'CREATE')"
+                       " ELSE has_table_privilege(to_regclass('strikescope.backup'), 'INSERT') END");
+    const auto extensions = session.query(untrustedExtensionsSql);
+    const auto roles = rolesNotOurs(session, manifest);
+    if (!creates || !notes || !extensions || !roles)
+        return tl::unexpected(!creates      ? creates.error()
+                              : !notes      ? notes.error()
+                              : !extensions ? extensions.error()
+                                            : roles.error());
+    if (!manifest.info.extensionVersion.isEmpty())
+        return backupText("only a superuser may restore TimescaleDB's own tables");
+    if (!*creates)
+        return backupText("it may not create the scratch database; ALTER ROLE %1 CREATEDB").arg(facts.user);
+    if (!*notes)
+        return backupText("it may not note the result; GRANT INSERT, SELECT ON strikescope.backup TO %1")
+            .arg(facts.user);
+    if (const QString names = textOf(extensions->text(0, 0)); !names.isEmpty())
+        return backupText("only a superuser may create the extensions %1").arg(names);
+    if (!roles->isEmpty())
+        return backupText("the copy's objects belong to roles that it is no member of; GRANT %1 TO %2")
+            .arg(roles->join(QStringLiteral(", ")), facts.user);
+    return QString();
+}
+
 } // namespace
 
 Result<ServerFacts> backupFacts(Session& session) {
@@ -153,6 +208,22 @@ Result<qint64> dumpEstimate(Session& session) {
                 .arg(tables)
                 .arg(room));
     return rows->integer(0, 1);
+}
+
+Result<bool> userMayRestore(Session& session, const ServerFacts& facts, const Manifest& manifest) {
+    const auto superuser =
+        asked(session, "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user");
+    if (!superuser || *superuser)
+        return superuser;
+    const auto missing = missingRight(session, facts, manifest);
+    if (!missing)
+        return tl::unexpected(missing.error());
+    if (!missing->isEmpty())
+        return refuse(
+            backupText("The user %1 cannot prove this backup: %2. Or run \"backup verify\" as a superuser "
+                       "(--db). The backup itself was not judged.")
+                .arg(facts.user, *missing));
+    return false;
 }
 
 Result<void> mayRestore(Session& session, const ServerFacts& facts, const BackupInfo& info) {

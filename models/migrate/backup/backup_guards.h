@@ -24,4 +24,9 @@ Result<qint64> dumpEstimate(Session&);
 // where that can be told. Refused, with the reason.
 Result<void> mayRestore(Session&, const ServerFacts&, const BackupInfo&);
 
+// Whether this user may: make the scratch database, give what is in it to its owners, create the extensions.
+// What fails for want of a right later would look like a bad dump. Refused, with the right to grant. Answers
+// whether it is a superuser, for whom nothing can fail so.
+Result<bool> userMayRestore(Session&, const ServerFacts&, const Manifest&);
+
 } // namespace strikescope

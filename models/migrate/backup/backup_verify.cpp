@@ -67,6 +67,7 @@ private:
     ClientTools m_tools;
     Manifest m_manifest;
     QString m_manifestHash;
+    bool m_superuser = false;
 };
 
 void Proving::differs(const QString& line) {
@@ -89,6 +90,10 @@ Result<void> Proving::open() {
         return tl::unexpected(facts.error());
     m_facts = *facts;
     STRIKESCOPE_TRY(mayRestore(session(), m_facts, info()));
+    const auto superuser = userMayRestore(session(), m_facts, m_manifest);
+    if (!superuser)
+        return tl::unexpected(superuser.error());
+    m_superuser = *superuser;
     const auto tools = ClientTools::find(m_facts.serverVersion);
     if (!tools)
         return tl::unexpected(tools.error());
@@ -172,6 +177,11 @@ Result<void> Proving::runRestore(const ScratchDatabase& scratch) {
         return {};
     if (done.error().code != ErrorCode::Invalid)
         return tl::unexpected(done.error());
+    if (!m_superuser) // it may lack a right that nobody thought of, and the dump be good
+        return failure(ErrorCode::Refused,
+                       backupText("The backup could not be restored by this user. Run \"backup verify\" as a "
+                                  "superuser (--db): only that tells a bad backup from a missing right. (%1)")
+                           .arg(done.error().detail));
     differs(backupText("it cannot be restored: %1").arg(done.error().detail));
     return {};
 }

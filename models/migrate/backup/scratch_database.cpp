@@ -26,8 +26,10 @@ constexpr const char* likeThisSql =
     "       WHEN 'b' THEN pg_catalog.format(' LOCALE_PROVIDER builtin BUILTIN_LOCALE %L',"
     "                    to_jsonb(d)->>'datlocale')"
     "       ELSE '' END"
-    "    || pg_catalog.format(' TABLESPACE %I',"
-    "           (SELECT spcname FROM pg_catalog.pg_tablespace t WHERE t.oid = d.dattablespace))"
+    // Who may create databases may still not name a tablespace, not even the one they go to by themselves.
+    "    || coalesce((SELECT pg_catalog.format(' TABLESPACE %I', t.spcname) FROM pg_catalog.pg_tablespace t"
+    "           WHERE t.oid = d.dattablespace AND t.oid <> (SELECT e.dattablespace FROM"
+    "           pg_catalog.pg_database e WHERE e.datname = 'template0')), '')"
     " FROM pg_catalog.pg_database d WHERE d.datname = current_database()";
 
 QString newScratchName() {

@@ -10,8 +10,9 @@ namespace strikescope {
 
 namespace {
 
-// $1: names of the targets. The materializations behind continuous aggregates, and chunks, are targets too:
-// {behind}.
+// A prepared transaction keeps the virtual one of the session it came from, until the server starts anew: its
+// locks are found by the lock that it has on itself. $1: names of the targets. The materializations behind
+// continuous aggregates, and chunks, are targets too: {behind}.
 constexpr const char* blockersSql = R"(
 WITH named AS (
     SELECT to_regclass(t)::oid AS oid FROM unnest($1::text[]) t WHERE to_regclass(t) IS NOT NULL),
@@ -32,9 +33,11 @@ WHERE a.pid <> pg_catalog.pg_backend_pid() AND a.datname = current_database() AN
   AND a.backend_type = 'client backend'
   AND (a.xact_start <= clock_timestamp() - make_interval(secs => $2) OR a.application_name IN ('pg_dump', 'pg_dumpall'))
 UNION ALL
-SELECT 0, p.owner, 'prepared transaction ' || p.gid, '', 'prepared', '', coalesce(string_agg(h.relations, ', '), ''),
+SELECT 0, p.owner, p.gid, '', '', '', coalesce(string_agg(h.relations, ', '), ''),
        extract(epoch FROM clock_timestamp() - p.prepared)::bigint, 0, (count(h.relations) > 0)::int
-FROM pg_catalog.pg_prepared_xacts p LEFT JOIN held h ON h.virtualtransaction = '-1/' || p.transaction::text
+FROM pg_catalog.pg_prepared_xacts p LEFT JOIN pg_catalog.pg_locks own ON own.locktype = 'transactionid'
+     AND own.transactionid = p.transaction AND own.pid IS NULL AND own.granted AND own.mode = 'ExclusiveLock'
+LEFT JOIN held h ON h.virtualtransaction = own.virtualtransaction AND h.pid IS NULL
 WHERE p.database = current_database() GROUP BY p.owner, p.gid, p.prepared
 ORDER BY 8 DESC)";
 
@@ -74,10 +77,11 @@ QStringList described(const std::vector<Blocker>& blockers,
 } // namespace
 
 QString describe(const Blocker& blocker) {
-    QString text = blocker.pid
-                       ? QStringLiteral("pid %1 %2@%3").arg(blocker.pid).arg(blocker.user, blocker.client)
-                       : blocker.user;
-    if (!blocker.application.isEmpty())
+    QString text =
+        blocker.pid
+            ? QStringLiteral("pid %1 %2@%3").arg(blocker.pid).arg(blocker.user, blocker.client)
+            : QStringLiteral("prepared transaction '%1' of %2").arg(blocker.application, blocker.user);
+    if (blocker.pid && !blocker.application.isEmpty())
         text += QStringLiteral(" (") + blocker.application + u')';
     text += QStringLiteral(", ") + span(blocker.seconds);
     if (!blocker.state.isEmpty())
@@ -85,6 +89,18 @@ QString describe(const Blocker& blocker) {
     if (!blocker.relations.isEmpty())
         text += QStringLiteral(", holds ") + blocker.relations;
     return text;
+}
+
+QString endPrepared(const std::vector<Blocker>& blockers) {
+    QStringList statements;
+    for (const auto& blocker : blockers)
+        if (blocker.pid == 0)
+            statements << QStringLiteral("ROLLBACK PREPARED '%1'")
+                              .arg(QString(blocker.application).replace(u'\'', QStringLiteral("''")));
+    return QStringLiteral(
+               "In this database, as its owner or a superuser: %1 (or COMMIT PREPARED, if what it did "
+               "is wanted).")
+        .arg(listed(statements));
 }
 
 Result<std::vector<Blocker>> blockersOf(Session& session, const std::vector<std::string>& targets,
@@ -108,18 +124,24 @@ Result<std::vector<Blocker>> blockersOf(Session& session, const std::vector<std:
     return blockers;
 }
 
-Check checkDumps(Session& session, const std::vector<std::string>& targets) {
+Check checkDumps(Session& session, const std::vector<std::string>& targets, bool preparedToo) {
     return askedOf(
         session, QStringLiteral("P8"), QStringLiteral("No dump, nobody who keeps a lock"),
         [&](Check& check) -> Result<void> {
             const auto blockers = blockersOf(session, targets, 5);
             if (!blockers)
                 return tl::unexpected(blockers.error());
-            const auto found = described(*blockers, [](const Blocker& b) { return b.isDump || b.onTarget; });
+            const auto isPrepared = [](const Blocker& b) { return b.pid == 0 && b.onTarget; };
+            const auto found = described(*blockers, [&](const Blocker& b) {
+                return b.isDump || (b.onTarget && (b.pid != 0 || preparedToo));
+            });
+            const bool prepared = preparedToo && std::ranges::any_of(*blockers, isPrepared);
             answer(check, found.isEmpty() ? Verdict::Pass : Verdict::Fail,
                    found.isEmpty() ? QStringLiteral("none") : found.join(QStringLiteral("; ")),
-                   QStringLiteral("Wait until it has ended: a change of names would queue behind it, and "
-                                  "every reader behind the change."));
+                   prepared
+                       ? endPrepared(*blockers)
+                       : QStringLiteral("Wait until it has ended: a change of names would queue behind it, "
+                                        "and every reader behind the change."));
             return {};
         });
 }
@@ -167,7 +189,9 @@ Check checkPrepared(Session& session, const std::vector<std::string>& targets) {
                    : found.isEmpty()    ? Verdict::Pass
                                         : Verdict::Warn,
                    found.isEmpty() ? QStringLiteral("none") : found.join(QStringLiteral("; ")),
-                   QStringLiteral("COMMIT PREPARED or ROLLBACK PREPARED it; drop slots that nobody reads."));
+                   !prepared.isEmpty()
+                       ? endPrepared(*blockers)
+                       : QStringLiteral("Drop slots that nobody reads: pg_drop_replication_slot()."));
             return {};
         });
 }

@@ -57,8 +57,7 @@ Result<void> checkTriggers(Session& session, Check& check) {
 }
 
 Verdict verdictOn(const std::vector<AggregateJob>& refreshes) {
-    if (refreshes.size() != 1 || !refreshes[0].scheduled ||
-        refreshes[0].lastStatus == QLatin1String("Failed"))
+    if (refreshes.size() != 1 || refreshes[0].broken())
         return Verdict::Fail;
     return refreshes[0].successes < 2 || refreshes[0].failures > 0 ? Verdict::Warn : Verdict::Pass;
 }
@@ -66,21 +65,28 @@ Verdict verdictOn(const std::vector<AggregateJob>& refreshes) {
 Result<void> checkRefreshJobs(const CatalogQuestion& question, Check& check) {
     QStringList evidence;
     Checks parts;
+    bool atItsEnd = false;
     for (const ComparePlan& plan : question.plans) {
         auto jobs = jobsOf(question.session, plan.v2);
         if (!jobs)
             return tl::unexpected(jobs.error());
         std::erase_if(*jobs, [](const AggregateJob& job) { return !job.isRefresh(); });
         QStringList texts;
-        for (const auto& job : *jobs)
+        for (const auto& job : *jobs) {
             texts << describe(job);
+            atItsEnd = atItsEnd || job.failedAtItsEnd();
+        }
         evidence << shown(plan.v2) + QStringLiteral(": ") +
                         (texts.isEmpty() ? QStringLiteral("no refresh policy")
                                          : texts.join(QStringLiteral(", ")));
         parts.push_back({{}, {}, verdictOn(*jobs), {}, {}, 0});
     }
-    answer(check, worst(parts), evidence.join(QStringLiteral("; ")),
-           QStringLiteral("v2 needs exactly one refresh policy, switched on, with two good runs behind it."));
+    const Verdict verdict = worst(parts);
+    answer(check, verdict, evidence.join(QStringLiteral("; ")),
+           verdict != Verdict::Fail && atItsEnd
+               ? remedyForJobsThatEndAsFailed()
+               : QStringLiteral(
+                     "v2 needs exactly one refresh policy, switched on, with two good runs behind it."));
     return {};
 }
 

@@ -42,6 +42,8 @@ Result<QString> optionsLost(const ConnectionProfile& profile) {
     if (!marked)
         return tl::unexpected(marked.error());
     auto session = Session::open(*marked);
+    if (!session && session.error().code == ErrorCode::Unavailable) // full, or gone: that says nothing
+        return tl::unexpected(session.error());
     if (!session)
         return QStringLiteral("options at the start of a connection are refused");
     const auto rows = (*session)->query("SELECT coalesce(current_setting('strikescope.direct', true), '')");

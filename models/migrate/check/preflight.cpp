@@ -26,8 +26,8 @@ Result<Checks> preflight(Session& session, const ServerFacts& facts, const Catal
         return tl::unexpected(targets.error());
     const PreflightQuestion question{session, facts, state, inputs, *targets};
     CheckList list(session);
-    for (const auto add :
-         {addServerChecks, addActivityChecks, addRelationChecks, addHistoryChecks, addInputChecks})
+    for (const auto add : {addServerChecks, addReplicaChecks, addActivityChecks, addRelationChecks,
+                           addHistoryChecks, addInputChecks})
         add(list, question);
     auto checks = list.take();
     if (checks)

@@ -26,36 +26,40 @@ Result<std::optional<qint64>> retentionOf(const PreflightQuestion& asked) {
 void addOldJobs(CheckList& list, const PreflightQuestion& asked) {
     if (!asked.onTimescale() || !asked.state.hasOld)
         return;
-    list.add(QStringLiteral("P19"), QStringLiteral("The old aggregates are refreshed"),
-             [&](Check& check) -> Result<void> {
-                 QStringList evidence;
-                 bool failing = false, weak = false;
-                 for (const Aggregate& aggregate : allAggregates) {
-                     const auto jobs = jobsOf(asked.session, currentOld(aggregate, asked.state));
-                     if (!jobs)
-                         return tl::unexpected(jobs.error());
-                     bool refreshed = false;
-                     for (const auto& job : *jobs) {
-                         if (!job.isRefresh())
-                             continue;
-                         refreshed = true;
-                         failing = failing || !job.scheduled || job.lastStatus == QLatin1String("Failed");
-                         weak = weak || job.failures > 0 || job.lastStatus.isEmpty();
-                         evidence << describe(job);
-                     }
-                     if (!refreshed)
-                         evidence << QString::fromStdString(currentOld(aggregate, asked.state)) +
-                                         QStringLiteral(": no policy");
-                     weak = weak || !refreshed;
-                 }
-                 answer(check,
-                        failing ? Verdict::Fail
-                        : weak  ? Verdict::Warn
-                                : Verdict::Pass,
-                        evidence.join(QStringLiteral("; ")),
-                        QStringLiteral("Repair the job first: rolling back leads to what it keeps fresh."));
-                 return {};
-             });
+    list.add(
+        QStringLiteral("P19"), QStringLiteral("The old aggregates are refreshed"),
+        [&](Check& check) -> Result<void> {
+            QStringList evidence;
+            bool failing = false, weak = false, atItsEnd = false;
+            for (const Aggregate& aggregate : allAggregates) {
+                const auto jobs = jobsOf(asked.session, currentOld(aggregate, asked.state));
+                if (!jobs)
+                    return tl::unexpected(jobs.error());
+                bool refreshed = false;
+                for (const auto& job : *jobs) {
+                    if (!job.isRefresh())
+                        continue;
+                    refreshed = true;
+                    failing = failing || job.broken();
+                    atItsEnd = atItsEnd || job.failedAtItsEnd();
+                    weak = weak || job.failures > 0 || job.lastStatus.isEmpty();
+                    evidence << describe(job);
+                }
+                if (!refreshed)
+                    evidence << QString::fromStdString(currentOld(aggregate, asked.state)) +
+                                    QStringLiteral(": no policy");
+                weak = weak || !refreshed;
+            }
+            answer(check,
+                   failing ? Verdict::Fail
+                   : weak  ? Verdict::Warn
+                           : Verdict::Pass,
+                   evidence.join(QStringLiteral("; ")),
+                   !failing && atItsEnd
+                       ? remedyForJobsThatEndAsFailed()
+                       : QStringLiteral("Repair the job first: rolling back leads to what it keeps fresh."));
+            return {};
+        });
 }
 
 struct Uncovered {

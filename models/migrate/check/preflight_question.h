@@ -24,7 +24,8 @@ struct PreflightQuestion {
 Result<std::vector<std::string>> existingAggregates(Session&);
 
 // One for each theme. A check that does not apply to the engine or the stage adds nothing.
-void addServerChecks(CheckList&, const PreflightQuestion&);   // P1-P4, P20, P24-P27, P36
+void addServerChecks(CheckList&, const PreflightQuestion&);   // P1-P4, P20, P24, P27, P36
+void addReplicaChecks(CheckList&, const PreflightQuestion&);  // P25, P26
 void addActivityChecks(CheckList&, const PreflightQuestion&); // P6-P10, P31
 void addRelationChecks(CheckList&, const PreflightQuestion&); // P11-P18, P28, P29
 void addHistoryChecks(CheckList&, const PreflightQuestion&);  // P19, P21-P23, P30

@@ -1,3 +1,4 @@
+#include "models/migrate/check/jobs.h"
 #include "models/migrate/check/preflight_question.h"
 #include "models/migrate/check/wording.h"
 
@@ -87,6 +88,16 @@ Check extensionCheck(const PreflightQuestion& asked) {
     return check;
 }
 
+// Beside whatever else is known of the two.
+void addJobsThatEndAsFailed(Check& part) {
+    part.evidence +=
+        QStringLiteral("; this pair records every background job as failed although its work is done "
+                       "(cannot drop portal)");
+    part.remedy = (part.remedy + u' ' + remedyForJobsThatEndAsFailed()).trimmed();
+    if (part.verdict == Verdict::Pass)
+        part.verdict = Verdict::Warn;
+}
+
 void addVersions(CheckList& list, const PreflightQuestion& asked) {
     Check check{
         QStringLiteral("P3"), QStringLiteral("Versions that are known to work"), Verdict::Pass, {}, {}, 0};
@@ -94,6 +105,8 @@ void addVersions(CheckList& list, const PreflightQuestion& asked) {
     const QString server =
         QStringLiteral("PostgreSQL %1.%2").arg(major).arg(asked.facts.serverVersion % 10000);
     Check part = asked.onTimescale() ? extensionCheck(asked) : Check{{}, {}, Verdict::Pass, {}, {}, 0};
+    if (asked.onTimescale() && endsAsFailed(asked.facts.serverVersion, asked.facts.extensionVersion))
+        addJobsThatEndAsFailed(part);
     if (!asked.onTimescale())
         part.evidence =
             asked.facts.extensionVersion.isEmpty()
@@ -192,42 +205,6 @@ void addLockSlots(CheckList& list, const PreflightQuestion& asked) {
              });
 }
 
-void addReplicas(CheckList& list, const PreflightQuestion& asked) {
-    list.add(QStringLiteral("P25"), QStringLiteral("Replicas keep up"), [&](Check& check) -> Result<void> {
-        const auto rows = asked.session.query(
-            "SELECT application_name, coalesce(extract(epoch FROM replay_lag), 0),"
-            " coalesce(pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), replay_lsn), 0)::bigint"
-            " FROM pg_catalog.pg_stat_replication WHERE NOT pg_catalog.pg_is_in_recovery()");
-        if (!rows)
-            return tl::unexpected(rows.error());
-        double worstLag = 0;
-        QStringList evidence;
-        for (std::size_t row = 0; row < rows->size(); ++row) {
-            worstLag = std::max(worstLag, rows->number(row, 1));
-            evidence << QStringLiteral("%1: %2 s, %3")
-                            .arg(cellText(*rows, row, 0))
-                            .arg(rows->number(row, 1), 0, 'f', 1)
-                            .arg(bytes(rows->integer(row, 2)));
-        }
-        answer(check,
-               worstLag >= 10  ? Verdict::Fail
-               : worstLag >= 1 ? Verdict::Warn
-                               : Verdict::Pass,
-               evidence.isEmpty() ? QStringLiteral("none") : evidence.join(QStringLiteral("; ")),
-               QStringLiteral("Wait until they have caught up."));
-        if (evidence.isEmpty())
-            return {};
-        Check conflict{QStringLiteral("P26"), QStringLiteral("Queries on standbys"), {}, {}, {}, 0};
-        answer(conflict, Verdict::Warn,
-               QStringLiteral("Cutover and cleanup cancel queries on %1 standbys that outlast their "
-                              "max_standby_streaming_delay, which cannot be asked from here.")
-                   .arg(rows->size()),
-               QStringLiteral("Look at it on each standby; announce the cutover to its readers."));
-        list.add(std::move(conflict));
-        return {};
-    });
-}
-
 void addSettings(CheckList& list, const PreflightQuestion& asked) {
     list.add(QStringLiteral("P27"), QStringLiteral("Settings of server, database and role"),
              [&](Check& check) -> Result<void> {
@@ -277,7 +254,7 @@ void addClock(CheckList& list, const PreflightQuestion& asked) {
 
 void addServerChecks(CheckList& list, const PreflightQuestion& asked) {
     for (const auto add : {addPrimary, addSameCluster, addVersions, addRestoring, addWorkers, addLockSlots,
-                           addReplicas, addSettings, addClock})
+                           addSettings, addClock})
         add(list, asked);
 }
 

@@ -1,5 +1,6 @@
 #include "models/migrate/check/verification.h"
 
+#include "models/db/connection_watch.h"
 #include "models/migrate/check/catalog_checks.h"
 #include "models/migrate/check/data_checks.h"
 
@@ -29,6 +30,10 @@ Result<std::unique_ptr<Session>> openForReading(const ConnectionProfile& profile
     STRIKESCOPE_TRY((*session)->runAlone("SET jit = off"));
     STRIKESCOPE_TRY((*session)->runAlone("SET max_parallel_workers_per_gather = 0"));
     STRIKESCOPE_TRY((*session)->runAlone("SET default_transaction_read_only = on"));
+    // The end of this program, or of the network, ends what it runs there. Not every server can look.
+    for (const char* setting : {"client_connection_check_interval = 500", "tcp_keepalives_idle = 5",
+                                "tcp_keepalives_interval = 2", "tcp_keepalives_count = 3"})
+        (void)(*session)->runAlone(std::string("SET ") + setting);
     (*session)->refuseWhile(scope.stop);
     return session;
 }
@@ -125,6 +130,7 @@ Result<Verification> verify(const ConnectionProfile& profile, const VerifyScope&
     const auto session = openForReading(profile, scope);
     if (!session)
         return tl::unexpected(session.error());
+    const ConnectionWatch watch(profile, **session, scope.patience);
     const auto facts = readServerFacts(**session);
     if (!facts)
         return tl::unexpected(facts.error());

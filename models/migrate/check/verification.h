@@ -6,6 +6,7 @@
 #include "models/migrate/check/usage.h"
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -30,7 +31,9 @@ struct VerifyScope {
     std::optional<UtcTime> from, until;
     std::optional<int> lastDays;             // instead: the newest days that hold data, back from the newest
     bool catalog = true;                     // also V11-V18 and V24, which do not depend on days
-    const std::atomic<bool>* stop = nullptr; // asked between slices: ends with Cancelled
+    const std::atomic<bool>* stop = nullptr; // ends the running slice, with Cancelled
+    // How long a server that does not answer is waited for; then it ends with Unavailable.
+    std::chrono::milliseconds patience{10000};
 };
 
 struct VerifyProgress {

@@ -8,12 +8,40 @@
 #include <QCryptographicHash>
 
 #include <algorithm>
+#include <thread>
 
 namespace strikescope {
 
 namespace {
 
 constexpr int parameterSets = 50;
+
+// While it lives the running statements end as soon as *stopped says so. Asked again and again: a cancel that
+// finds no statement running is forgotten by the server.
+class Canceller {
+public:
+    Canceller(const std::atomic<bool>* stopped, Session& watch, BulkSession& timed) {
+        if (stopped)
+            m_thread = std::thread([this, stopped, &watch, &timed] {
+                for (; !m_ended; std::this_thread::sleep_for(std::chrono::milliseconds(20)))
+                    if (*stopped) {
+                        timed.cancel();
+                        watch.cancel();
+                    }
+            });
+    }
+    ~Canceller() {
+        m_ended = true;
+        if (m_thread.joinable())
+            m_thread.join();
+    }
+    Canceller(const Canceller&) = delete;
+    Canceller& operator=(const Canceller&) = delete;
+
+private:
+    std::atomic<bool> m_ended = false;
+    std::thread m_thread;
+};
 
 // The connection of a comparison reads only, resolves the names in the old view's text, and ends with this
 // program. All else is as the server gives it to the charts.
@@ -191,6 +219,7 @@ Result<LatencyReport> compareLatency(const ConnectionProfile& profile, const Lat
         return tl::unexpected(timed.error());
     (*watch)->refuseWhile(options.stopped);
     (*timed)->refuseWhile(options.stopped);
+    const Canceller canceller(options.stopped, **watch, **timed);
     STRIKESCOPE_TRY((*timed)->run(setUp(options)));
     auto report = declare(**watch, **timed, options);
     if (!report)

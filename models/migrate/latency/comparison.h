@@ -26,7 +26,7 @@ struct LatencyOptions {
     QString question;                 // empty: all
     QString symbol;                   // empty: all
     Aggregate aggregate = allAggregates[0];
-    const std::atomic<bool>* stopped = nullptr; // ends it with Cancelled before the next statement
+    const std::atomic<bool>* stopped = nullptr; // ends it with Cancelled, the running statement too
 };
 
 enum class LatencySide { Old, OldAgain, New };

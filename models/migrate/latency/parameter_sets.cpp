@@ -39,7 +39,7 @@ std::string isoText(const std::string& expression) {
 // base table ends with that bucket's last minute.
 std::string newestCommonSql(const Sides& sides, const Aggregate& aggregate) {
     const std::string width = "interval '" + std::string(aggregate.width) + "'";
-    return "SELECT " +
+    return "SELECT /* strikescope */ " +
            isoText("CASE WHEN m.t = c.t + " + width + " - interval '1 minute' THEN c.t ELSE c.t - " + width +
                    " END") +
            " FROM (SELECT least((SELECT max(bucket_time) FROM " + sides.oldAggregate +
@@ -60,7 +60,7 @@ std::string sessionsSql(const std::string& relation) {
 }
 
 std::string momentsSql(const std::string& relation, bool oneSymbol) {
-    return "SELECT symbol, " + isoText("bucket_time") +
+    return "SELECT /* strikescope */ symbol, " + isoText("bucket_time") +
            ", expiry::text, avg(underlying_close), string_agg(strike::text, ' ' ORDER BY strike) FROM " +
            relation + " WHERE bucket_time = ANY (ARRAY(" + sessionsSql(relation) + "))" +
            (oneSymbol ? " AND symbol = $2" : "") +

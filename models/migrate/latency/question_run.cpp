@@ -187,8 +187,15 @@ void QuestionRun::pause(int block) {
     const double jitter = double(drawBelow(m_random, 1000)) / 1000;
     const auto due = m_began + std::chrono::duration_cast<Clock::duration>(options().spread *
                                                                            ((block + jitter) / blockCount));
-    while (Clock::now() < due && !(options().stopped && *options().stopped))
-        std::this_thread::sleep_for(std::min<Clock::duration>(due - Clock::now(), 100ms));
+    waitUntil(due);
+}
+
+// Comes back early when it is to stop. The last tenth of a second in one piece, so that it is not late.
+void QuestionRun::waitUntil(Clock::time_point due) const {
+    while (due - Clock::now() > 100ms && !(options().stopped && *options().stopped))
+        std::this_thread::sleep_for(50ms);
+    if (!(options().stopped && *options().stopped))
+        std::this_thread::sleep_until(due);
 }
 
 // Outside the timing, one pair of plans for each of the first sets; fewer where the old side is slow.
@@ -225,7 +232,7 @@ Result<void> QuestionRun::tail() {
             const auto began = Clock::now();
             for (int i = 0; i < int(tailSamples) / blockCount && (i == 0 || !overBudget()); ++i) {
                 const auto due = began + i * interval;
-                std::this_thread::sleep_until(due);
+                waitUntil(due);
                 const LatencySide side = isNew ? LatencySide::New : LatencySide::Old;
                 const int set = nextSet();
                 double ignored = 0;

@@ -35,6 +35,7 @@ private:
     Result<void> tail();
     void keep(std::vector<Pair>& pairs, bool used);
     void pause(int block);
+    void waitUntil(Clock::time_point due) const;
     void summarize();
     int nextSet();
     bool overBudget() const { return Clock::now() >= m_deadline; }

@@ -14,6 +14,7 @@ struct Relation {
     bool hasOi = false;
 };
 using Relations = std::map<std::string, Relation>;
+constexpr const char* savedViews = "strikescope.saved_view";
 
 Result<Relations> relationsNamed(Session& session) {
     const auto rows = session.query(
@@ -21,12 +22,13 @@ Result<Relations> relationsNamed(Session& session) {
         "       (SELECT count(*) = 2 FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
         "        AND a.attname IN ('call_oi_sum', 'put_oi_sum') AND NOT a.attisdropped)::int"
         " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+        " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND (n.nspname = 'strikescope'"
+        "   AND c.relname = 'saved_view' OR n.nspname = 'public'"
         "   AND c.relname IN ('fo_option_strike_bars', 'fo_option_strike_bars_5min',"
         "       'fo_option_strike_bars_5min_v2', 'fo_option_strike_bars_5min_old',"
         "       'fo_option_strike_bars_15min', 'fo_option_strike_bars_15min_v2',"
         "       'fo_option_strike_bars_15min_old', 'fo_option_moneyness_5min', 'fo_option_moneyness_15min',"
-        "       'fo_latest_snapshot')"
+        "       'fo_latest_snapshot'))"
         " ORDER BY 1");
     if (!rows)
         return tl::unexpected(rows.error());
@@ -79,11 +81,18 @@ std::string Aggregate::metrics() const {
 }
 
 Result<CatalogState> readCatalog(Session& session) {
-    const auto relations = relationsNamed(session);
-    if (!relations)
-        return tl::unexpected(relations.error());
+    auto relations = relationsNamed(session);
+    const auto announces =
+        session.query("SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger t"
+                      " JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid"
+                      " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
+                      " WHERE n.nspname = 'strikescope' AND p.proname = 'announce_change')::int");
+    if (!relations || !announces)
+        return tl::unexpected(relations ? announces.error() : relations.error());
     CatalogState state;
+    state.announces = announces->integer(0, 0) == 1;
     QStringList names;
+    state.wayBackKept = relations->erase(savedViews) > 0;
     for (const auto& [name, relation] : *relations)
         names << QString::fromStdString(name + " (" + relation.kind + (relation.hasOi ? ", OI)" : ")"));
     state.description = names.join(QStringLiteral(", "));

@@ -43,11 +43,13 @@ enum class Stage {
 
 struct CatalogState {
     Stage stage = Stage::Empty;
-    bool hasOld = false;    // the old aggregates exist, under whichever name
-    std::string oldDropped; // while 018 is under way: the timeframe whose old aggregate is gone already
-    bool moneyness = false; // 019
-    bool snapshot = false;  // 020
-    QString description;    // for people: the relations found, by name and kind
+    bool hasOld = false;      // the old aggregates exist, under whichever name
+    std::string oldDropped;   // while 018 is under way: the timeframe whose old aggregate is gone already
+    bool wayBackKept = false; // what 017_rollback would need: from 017 to the end of 018
+    bool moneyness = false;   // 019
+    bool snapshot = false;    // 020
+    bool announces = false;   // 021
+    QString description;      // for people: the relations found, by name and kind
 };
 // The same answer for views, continuous aggregates and tables. Never reads the journal.
 Result<CatalogState> readCatalog(Session&);

@@ -1,5 +1,6 @@
 #include "models/migrate/run/gates.h"
 
+#include "models/db/connection_watch.h"
 #include "models/migrate/backup/backup.h"
 #include "models/migrate/check/guards.h"
 #include "models/migrate/plan/fingerprint.h"
@@ -54,6 +55,12 @@ const std::vector<Starts>& starts() {
         {"020_latest_snapshot", {Stage::Beside, Stage::CutOver, Stage::Cleaned}, "Run 016 first."},
         {"020_latest_snapshot_undo",
          {Stage::Beside, Stage::CutOver, Stage::Cleaned},
+         "There is nothing to take back."},
+        {"021_change_notice",
+         {Stage::Bare, Stage::Before, Stage::Beside, Stage::CutOver, Stage::Cleaned},
+         "The base table fo_option_strike_bars has to exist."},
+        {"021_change_notice_undo",
+         {Stage::Bare, Stage::Before, Stage::Beside, Stage::CutOver, Stage::Cleaned},
          "There is nothing to take back."},
     };
     return all;
@@ -156,7 +163,8 @@ Result<CleanupInputs> cleanupInputs(Session& session) {
     if (!events)
         return tl::unexpected(events.error());
     for (const auto& event : *events) // of our verifications, and of earlier looks at these guards
-        if (event.seq > (*cutover)->seq)
+        if (event.seq > (*cutover)->seq) {
+            inputs.comparisons += event.kind == QStringLiteral("latency compared");
             for (const auto& value : event.detail[QStringLiteral("reads")].toArray()) {
                 const QJsonObject read = value.toObject();
                 OldUse::Relation relation;
@@ -165,6 +173,7 @@ Result<CleanupInputs> cleanupInputs(Session& session) {
                 relation.statementCalls = read[QStringLiteral("calls")].toInteger(-1);
                 inputs.ownReads.push_back(relation);
             }
+        }
     STRIKESCOPE_TRY(addBackupReads(session, inputs));
     return inputs;
 }
@@ -212,12 +221,15 @@ bool isDone(const QString& migration, const CatalogState& state) {
         return stage == Stage::Beside && state.hasOld;
     if (migration == QStringLiteral("016_create_v2_undo"))
         return stage == Stage::Before || stage == Stage::Bare;
+    // One that was cut off after the last drop has its own helpers still to remove.
     if (migration == QStringLiteral("018_cleanup"))
-        return stage == Stage::Cleaned;
+        return stage == Stage::Cleaned && !state.wayBackKept;
     if (migration == QStringLiteral("019_moneyness_undo"))
         return !state.moneyness;
     if (migration == QStringLiteral("020_latest_snapshot_undo"))
         return !state.snapshot;
+    if (migration == QStringLiteral("021_change_notice_undo"))
+        return !state.announces;
     return false;
 }
 
@@ -282,6 +294,7 @@ Result<Verification> verifyAndRecord(const ConnectionProfile& profile, const Ver
     auto session = openRunSession(profile);
     if (!session)
         return tl::unexpected(session.error());
+    const ConnectionWatch watch(profile, **session, scope.patience);
     const auto facts = readServerFacts(**session);
     if (!facts)
         return tl::unexpected(facts.error());

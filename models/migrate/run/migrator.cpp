@@ -13,7 +13,6 @@ namespace strikescope {
 
 namespace {
 
-constexpr auto reconnectPatience = std::chrono::seconds(30);
 constexpr int mostReconnects =
     5; // of one step: a server that goes down at the same place again and again is no accident
 
@@ -38,13 +37,17 @@ QJsonArray gatesAsJson(const Checks& gates) {
 } // namespace
 
 QStringList plannedMigrations() {
-    return {QStringLiteral("016_create_v2"), QStringLiteral("017_cutover"), QStringLiteral("018_cleanup"),
-            QStringLiteral("019_moneyness"), QStringLiteral("020_latest_snapshot")};
+    return {QStringLiteral("016_create_v2"),       QStringLiteral("017_cutover"),
+            QStringLiteral("018_cleanup"),         QStringLiteral("019_moneyness"),
+            QStringLiteral("020_latest_snapshot"), QStringLiteral("021_change_notice")};
 }
 
 Result<std::vector<MigrationPlanEntry>> planFor(const ServerFacts& facts, const CatalogState& state) {
     std::vector<MigrationPlanEntry> plan;
+    const QStringList offered = migrationIds(facts.engine);
     for (const QString& id : plannedMigrations()) {
+        if (!offered.contains(id)) // not every engine has each
+            continue;
         auto file = loadMigration(facts.engine, id);
         if (!file)
             return tl::unexpected(file.error());
@@ -53,6 +56,8 @@ Result<std::vector<MigrationPlanEntry>> planFor(const ServerFacts& facts, const 
             done = state.moneyness;
         if (id == QStringLiteral("020_latest_snapshot"))
             done = state.snapshot;
+        if (id == QStringLiteral("021_change_notice"))
+            done = state.announces;
         plan.push_back({std::move(*file), done});
     }
     return plan;
@@ -77,6 +82,10 @@ Result<void> Migrator::connect() {
     auto session = openRunSession(m_profile);
     if (!session)
         return tl::unexpected(session.error());
+    auto watch = std::make_unique<ConnectionWatch>(m_profile, **session, m_options.patience);
+    const auto backend = backendOf(**session);
+    if (!backend)
+        return tl::unexpected(backend.error());
     const auto facts = readServerFacts(**session);
     if (!facts)
         return tl::unexpected(facts.error());
@@ -86,26 +95,30 @@ Result<void> Migrator::connect() {
     if (other)
         return failure(ErrorCode::Refused,
                        toUser("The address leads to another server than at the beginning of this run."));
+    endBackend(**session, m_backend);
     STRIKESCOPE_TRY(takeRunLock(**session));
     STRIKESCOPE_TRY(Journal::ensure(**session, *facts));
-    const std::scoped_lock lock(m_mutex);
     m_facts = *facts;
-    m_backend = int((*session)->backendPid());
+    m_backend = *backend;
     m_runner.reset();
+    m_watch.reset();
     m_session = std::move(*session);
+    m_watch = std::move(watch);
     m_runner = std::make_unique<StepRunner>(m_profile, *m_session, m_options);
     return {};
 }
 
-// A connection can break under any error: in the middle of a COMMIT it looks like a conflict. The number of
-// the backend tells it from one that libpqxx has made anew behind our back, without our lock and settings.
+// A connection can break under any error: in the middle of a COMMIT it looks like a conflict. Asked in spite
+// of a wish to stop, which refuses every other statement.
 bool Migrator::isAlive() {
+    m_session->refuseWhile(nullptr);
     const auto pid = m_session->query("SELECT pg_backend_pid()");
-    return pid && int(pid->integer(0, 0)) == m_backend;
+    m_session->refuseWhile(&m_stop);
+    return pid && int(pid->integer(0, 0)) == m_backend.pid;
 }
 
 Result<void> Migrator::reconnect() {
-    const auto until = std::chrono::steady_clock::now() + reconnectPatience;
+    const auto until = std::chrono::steady_clock::now() + m_options.reconnectFor;
     for (;;) {
         auto done = connect();
         if (done || m_stop || std::chrono::steady_clock::now() > until)
@@ -115,13 +128,6 @@ Result<void> Migrator::reconnect() {
             return done;
         std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
-}
-
-void Migrator::cancel() {
-    m_stop = true;
-    const std::scoped_lock lock(m_mutex);
-    if (m_session)
-        m_session->cancel();
 }
 
 Result<void> Migrator::record(const QString& kind, const MigrationFile& file, const QJsonObject& detail) {
@@ -206,7 +212,9 @@ Result<void> Migrator::run(const QString& id, const Overrides& overrides, const 
     if (excludesDumps(id))
         STRIKESCOPE_TRY(takeDumpLock(*m_session));
     const auto gates = gatesOf(*m_session, id);
-    auto done = gates ? judge(*gates, overrides) : tl::unexpected(gates.error());
+    // What a cleanup that was cut off has left to do needs no guard; the same command goes on with it.
+    const bool leftOvers = id == QStringLiteral("018_cleanup") && state->stage == Stage::Cleaned;
+    auto done = gates ? judge(*gates, leftOvers ? Overrides() : overrides) : tl::unexpected(gates.error());
     if (done) {
         QJsonObject reasons;
         for (auto it = overrides.begin(); it != overrides.end(); ++it)
@@ -221,8 +229,8 @@ Result<void> Migrator::run(const QString& id, const Overrides& overrides, const 
                      : tl::unexpected(print.error());
         if (done)
             done = runSteps(*file, until);
-        m_session->refuseWhile(nullptr); // the end of a run that was stopped belongs into the journal too
         if (isAlive()) {
+            m_session->refuseWhile(nullptr); // the end of a run that was stopped belongs into the journal too
             const QJsonObject result{{QStringLiteral("done"), bool(done)},
                                      {QStringLiteral("error"), done ? QString() : done.error().message},
                                      {QStringLiteral("until"), until}};

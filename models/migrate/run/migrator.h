@@ -2,6 +2,7 @@
 
 #include "models/core/result.h"
 #include "models/db/connection_profile.h"
+#include "models/db/connection_watch.h"
 #include "models/migrate/plan/aggregates.h"
 #include "models/migrate/plan/migration_file.h"
 #include "models/migrate/plan/server_facts.h"
@@ -32,12 +33,13 @@ public:
     const ServerFacts& facts() const { return m_facts; }
 
     // id: the file's. until: stop after this step. What is done already is passed over. After a lost
-    // connection it connects again, finds out what came through and goes on; the run fails when that does not
-    // succeed within 30 s.
+    // connection, or one that has gone dead without a word, it connects again, finds out what came through
+    // and goes on; the run fails when that does not succeed within RunOptions::reconnectFor. Nothing is known
+    // then, and the next run asks the catalog.
     Result<void> run(const QString& id, const Overrides& overrides = {}, const QString& until = {});
 
-    // Stops the statement that runs, and the run: it ends with Cancelled, within a second.
-    void cancel();
+    // Stops the statement that runs, and the run: it ends with Cancelled, within a second. Does not wait.
+    void cancel() { m_stop = true; }
 
 private:
     Migrator(ConnectionProfile, RunOptions);
@@ -53,10 +55,10 @@ private:
     ConnectionProfile m_profile;
     RunOptions m_options;
     ServerFacts m_facts;
-    int m_backend = 0; // the process number of the connection that holds the lock
+    Backend m_backend; // of the connection that holds the lock
     std::atomic<bool> m_stop = false;
-    std::mutex m_mutex; // guards the two pointers against cancel()
     std::unique_ptr<Session> m_session;
+    std::unique_ptr<ConnectionWatch> m_watch;
     std::unique_ptr<StepRunner> m_runner;
 };
 

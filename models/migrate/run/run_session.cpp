@@ -37,6 +37,33 @@ Result<bool> asked(Session& session, const std::string& expression) {
     return session.query("SELECT " + expression).map([](const Rows& rows) { return rows.text(0, 0) == "t"; });
 }
 
+// On a unix socket, and where the server's system has no such thing, they stay as they are.
+void looseLongDeadClients(Session& session) {
+    for (const char* setting : {"tcp_keepalives_idle = 5", "tcp_keepalives_interval = 2",
+                                "tcp_keepalives_count = 3", "tcp_user_timeout = 10000"})
+        (void)session.runAlone(std::string("SET ") + setting);
+}
+
+// $1: who waits. Two statements, because the second one is dear and prepared transactions are rare: they show
+// as process 0.
+constexpr const char* blockingProcesses =
+    "SELECT b.pid, 'process ' || a.pid || ', ' || coalesce(a.usename::text, '?') || ', ' ||"
+    " coalesce(nullif(a.application_name, ''), '?') || coalesce(', since ' ||"
+    " round(extract(epoch FROM clock_timestamp() - a.xact_start)) || ' s', '') || ': ' ||"
+    " coalesce(left(a.query, 80), '?')"
+    " FROM unnest(pg_blocking_pids($1::int)) AS b (pid) LEFT JOIN pg_stat_activity a USING (pid)";
+constexpr const char* blockingPrepared =
+    "SELECT DISTINCT 'prepared transaction ' || quote_literal(p.gid) || ' of ' || p.owner || ', since ' ||"
+    " round(extract(epoch FROM clock_timestamp() - p.prepared)) || ' s (COMMIT PREPARED or ROLLBACK PREPARED"
+    " it)'"
+    " FROM pg_locks w JOIN pg_locks h ON h.granted AND h.pid IS NULL AND h.locktype = w.locktype"
+    " AND h.database IS NOT DISTINCT FROM w.database AND h.relation IS NOT DISTINCT FROM w.relation"
+    " AND h.transactionid IS NOT DISTINCT FROM w.transactionid"
+    " JOIN pg_locks own ON own.virtualtransaction = h.virtualtransaction AND own.pid IS NULL AND own.granted"
+    " AND own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock'"
+    " JOIN pg_prepared_xacts p ON p.transaction = own.transactionid"
+    " WHERE w.pid = $1::int AND NOT w.granted";
+
 constexpr const char* runLock =
     "pg_catalog.pg_try_advisory_lock(pg_catalog.hashtext('strikescope.migrate'), 0)";
 
@@ -64,6 +91,7 @@ Result<std::unique_ptr<Session>> openRunSession(const ConnectionProfile& profile
                                       {"lock_timeout", "5s"},
                                       {"jit", "off"}})
         STRIKESCOPE_TRY(set(**session, name, value));
+    looseLongDeadClients(**session);
     // An advisory lock of a standby protects nothing.
     const auto primary =
         asked(**session, "NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'");
@@ -74,6 +102,22 @@ Result<std::unique_ptr<Session>> openRunSession(const ConnectionProfile& profile
                        tr("This is a standby or a read-only server. Migrations run on the primary: "
                           "add target_session_attrs=read-write to the address."));
     return session;
+}
+
+Result<Backend> backendOf(Session& session) {
+    return session
+        .query(
+            "SELECT pid, backend_start::text FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()")
+        .map([](const Rows& rows) {
+            return rows.empty() ? Backend{} : Backend{int(rows.integer(0, 0)), std::string(rows.text(0, 1))};
+        });
+}
+
+void endBackend(Session& session, const Backend& backend) {
+    if (backend.pid != 0)
+        (void)session.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_catalog.pg_stat_activity"
+                            " WHERE pid = $1::int AND backend_start = $2::timestamptz",
+                            {std::to_string(backend.pid), backend.started});
 }
 
 Result<void> takeRunLock(Session& session) {
@@ -120,30 +164,44 @@ QStringList BlockerWatch::seen() const {
     return m_seen;
 }
 
+// False when the connection is of no use any more.
+bool BlockerWatch::look(TimedSession& session, const std::string& backendPid) {
+    constexpr auto limit = std::chrono::milliseconds(500);
+    const auto processes = session.query(blockingProcesses, {backendPid}, limit);
+    if (!processes)
+        return false;
+    QStringList found;
+    bool prepared = false;
+    for (std::size_t row = 0; row < processes->size(); ++row) {
+        prepared = prepared || processes->integer(row, 0) == 0;
+        if (!processes->isNull(row, 1))
+            found << textOf(*processes, row, 1);
+    }
+    if (prepared) {
+        const auto rows = session.query(blockingPrepared, {backendPid}, limit);
+        if (!rows)
+            return false;
+        for (std::size_t row = 0; row < rows->size(); ++row)
+            found << textOf(*rows, row, 0);
+    }
+    if (!found.isEmpty()) {
+        const std::scoped_lock lock(m_mutex);
+        m_seen = found;
+    }
+    return true;
+}
+
 void BlockerWatch::watch(const ConnectionProfile& profile, int backendPid) {
-    std::unique_ptr<Session> session;
+    std::unique_ptr<TimedSession> session;
+    const std::string pid = std::to_string(backendPid);
     while (!m_ended) {
         if (!session) {
-            auto opened = Session::open(profile);
+            auto opened = TimedSession::open(profile, std::chrono::milliseconds(500));
             if (opened)
                 session = std::move(*opened);
         }
-        if (session) {
-            const auto rows = session->query(
-                "SELECT 'process ' || a.pid || ', ' || coalesce(a.usename::text, '?') || ', ' ||"
-                " coalesce(nullif(a.application_name, ''), '?') || ', since ' ||"
-                " round(extract(epoch FROM clock_timestamp() - a.xact_start)) || ' s: ' || left(a.query, 80)"
-                " FROM unnest(pg_blocking_pids($1::int)) AS b JOIN pg_stat_activity a ON a.pid = b",
-                {std::to_string(backendPid)});
-            if (!rows) {
-                session.reset();
-            } else if (!rows->empty()) {
-                const std::scoped_lock lock(m_mutex);
-                m_seen.clear();
-                for (std::size_t row = 0; row < rows->size(); ++row)
-                    m_seen << textOf(*rows, row, 0);
-            }
-        }
+        if (session && !look(*session, pid))
+            session.reset();
         for (int i = 0; i < 10 && !m_ended; ++i)
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }

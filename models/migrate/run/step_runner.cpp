@@ -103,8 +103,12 @@ Result<void> StepRunner::run(const MigrationFile& file, const MigrationStep& ste
 Result<void> StepRunner::checkSettings(milliseconds left) {
     const std::string lock = std::to_string(std::min(m_options.lockTimeout, left).count()) + "ms";
     // The whole of it must not outlive the budget either, however many locks it takes one after the other.
+    // Nor does a time limit end a commit that waits for a synchronous standby, and it holds its locks
+    // meanwhile: it waits for this server's disk only.
     STRIKESCOPE_TRY(m_session.query(
-        "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)",
+        "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true),"
+        " set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'off' THEN 'off'"
+        " ELSE 'local' END, true)",
         {lock, std::to_string(left.count()) + "ms"}));
     const auto back = m_session.query(
         "SELECT setting FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'"); // in ms, whatever its unit
@@ -175,10 +179,12 @@ Result<void> StepRunner::runTransaction() {
             done = attempt(left);
             blockers = watch.seen();
         }
-        if (done || !isWorthRetrying(done.error()))
-            return done;
         if (!blockers.isEmpty())
             lastBlockers = blockers;
+        // The statement's own timeout is what is left of the budget: it may strike first, while we queue.
+        const bool outOfTime = !done && done.error().code == ErrorCode::Timeout && !lastBlockers.isEmpty();
+        if (done || !(isWorthRetrying(done.error()) || outOfTime))
+            return done;
         STRIKESCOPE_TRY(afterFailure(done.error(), number, blockers));
         // Others get their turn before we queue up again.
         const auto pause =

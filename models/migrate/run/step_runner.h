@@ -32,6 +32,9 @@ struct RunOptions {
     std::chrono::milliseconds lockTimeout{100}; // what a reader may have to wait behind us
     std::chrono::milliseconds budget{60000};    // for one transaction with all its attempts
     std::chrono::milliseconds window{2000};     // what one window is to take
+    // How long a server that does not answer is waited for before the connection is given up, and how long a
+    // new one is tried for then.
+    std::chrono::milliseconds patience{10000}, reconnectFor{30000};
     const std::atomic<bool>* stop =
         nullptr; // ends with Cancelled, between statements (Migrator::cancel() ends one that runs)
     const std::atomic<bool>* pause = nullptr; // holds between windows

@@ -1,6 +1,6 @@
 -- What:          fo_latest_snapshot: the newest bucket of every expiry that has not expired by its symbol's newest bar, in
 --                1min, 5min and 15min: one row per symbol, expiry, strike and timeframe, with the columns of v2. Always
---                fresh, the running bucket included: a view, over the base table and over what the triggers keep. A strike
+--                fresh, the running bucket included: over the base table and over what the triggers keep. A strike
 --                that the newest bucket has not heard of is not in it. Ask for a symbol and a timeframe.
 --                strikescope.listed says which expiries a symbol has, so that nobody searches the base table for them.
 -- Engine:        postgresql (15 or newer)
@@ -57,42 +57,71 @@ WITH RECURSIVE step AS (
 SELECT symbol, expiry FROM step
 ON CONFLICT DO NOTHING;
 
-CREATE OR REPLACE VIEW public.fo_latest_snapshot AS
-SELECT b.bucket_time, '1min'::text AS timeframe, b.symbol, b.expiry, b.strike, b.underlying_close, b.call_iv_avg,
-       b.put_iv_avg, b.call_delta_avg, b.put_delta_avg, b.call_gamma_avg, b.put_gamma_avg, b.call_theta_avg,
-       b.put_theta_avg, b.call_vega_avg, b.put_vega_avg, b.call_volume, b.put_volume, b.call_count, b.put_count,
-       b.created_at, b.updated_at, b.call_oi_sum, b.put_oi_sum
-FROM (SELECT k.symbol, k.expiry FROM strikescope.listed k
-      WHERE k.expiry >= (SELECT (max(h.bucket_time) AT TIME ZONE 'Asia/Kolkata')::date
-                         FROM strikescope.held_15min h WHERE h.symbol = k.symbol)) AS l
-CROSS JOIN LATERAL (SELECT max(n.bucket_time) AS bucket_time FROM public.fo_option_strike_bars n
-                    WHERE n.timeframe = '1min' AND n.symbol = l.symbol AND n.expiry = l.expiry) AS newest
-JOIN public.fo_option_strike_bars b ON b.timeframe = '1min' AND b.symbol = l.symbol AND b.expiry = l.expiry
-    AND b.bucket_time = newest.bucket_time
-UNION ALL
-SELECT b.bucket_time, '5min'::text AS timeframe, b.symbol, b.expiry, b.strike, b.underlying_close, b.call_iv_avg,
-       b.put_iv_avg, b.call_delta_avg, b.put_delta_avg, b.call_gamma_avg, b.put_gamma_avg, b.call_theta_avg,
-       b.put_theta_avg, b.call_vega_avg, b.put_vega_avg, b.call_volume, b.put_volume, b.call_count, b.put_count,
-       b.created_at, b.updated_at, b.call_oi_sum, b.put_oi_sum
-FROM (SELECT k.symbol, k.expiry FROM strikescope.listed k
-      WHERE k.expiry >= (SELECT (max(h.bucket_time) AT TIME ZONE 'Asia/Kolkata')::date
-                         FROM strikescope.held_15min h WHERE h.symbol = k.symbol)) AS l
-CROSS JOIN LATERAL (SELECT max(n.bucket_time) AS bucket_time FROM strikescope.held_5min n
-                    WHERE n.symbol = l.symbol AND n.expiry = l.expiry) AS newest
-JOIN strikescope.held_5min b ON b.symbol = l.symbol AND b.expiry = l.expiry
-    AND b.bucket_time = newest.bucket_time
-UNION ALL
-SELECT b.bucket_time, '15min'::text AS timeframe, b.symbol, b.expiry, b.strike, b.underlying_close, b.call_iv_avg,
-       b.put_iv_avg, b.call_delta_avg, b.put_delta_avg, b.call_gamma_avg, b.put_gamma_avg, b.call_theta_avg,
-       b.put_theta_avg, b.call_vega_avg, b.put_vega_avg, b.call_volume, b.put_volume, b.call_count, b.put_count,
-       b.created_at, b.updated_at, b.call_oi_sum, b.put_oi_sum
-FROM (SELECT k.symbol, k.expiry FROM strikescope.listed k
-      WHERE k.expiry >= (SELECT (max(h.bucket_time) AT TIME ZONE 'Asia/Kolkata')::date
-                         FROM strikescope.held_15min h WHERE h.symbol = k.symbol)) AS l
-CROSS JOIN LATERAL (SELECT max(n.bucket_time) AS bucket_time FROM strikescope.held_15min n
-                    WHERE n.symbol = l.symbol AND n.expiry = l.expiry) AS newest
-JOIN strikescope.held_15min b ON b.symbol = l.symbol AND b.expiry = l.expiry
-    AND b.bucket_time = newest.bucket_time;
+-- The columns of v2 as they are, and the function that looks the rows up. A function, because a view of the three
+-- timeframes takes three times as long to plan as to answer, and is planned anew for every question. With its owner's
+-- rights: who may read the view need not be granted the base table. (The schema is closed to others.)
+DO $make$
+DECLARE
+    columns text;
+    names   text;
+    picked  text;
+BEGIN
+    SELECT string_agg(format('%I %s', c.field, c.type), ', ' ORDER BY c.place),
+           string_agg(CASE WHEN c.field = 'timeframe' THEN format('w.timeframe::%s AS timeframe', c.type)
+                           WHEN c.field = 'symbol' THEN 's.symbol'
+                           -- What a function answers with has forgotten its precision.
+                           WHEN c.type LIKE '%(%' THEN format('g.%1$I::%2$s AS %1$I', c.field, c.type)
+                           ELSE format('g.%I', c.field) END, ', ' ORDER BY c.place),
+           string_agg(CASE WHEN c.field = 'timeframe' THEN 'NULL::text' ELSE format('b.%I::%s', c.field, c.type) END,
+                      ', ' ORDER BY c.place)
+    INTO columns, names, picked
+    FROM (SELECT a.attnum AS place, a.attname::text AS field, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type
+          FROM pg_catalog.pg_inherits i
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = i.inhparent AND a.attnum > 0 AND NOT a.attisdropped
+          WHERE i.inhrelid = 'strikescope.held_5min'::regclass) AS c;
+    EXECUTE replace(format($outer$
+CREATE OR REPLACE FUNCTION strikescope.latest_bars(of_symbol text, of_timeframe text)
+RETURNS TABLE (%1$s)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 250
+SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+SET jit = off
+SET enable_seqscan = off
+AS $body$
+#variable_conflict use_column
+DECLARE
+    today date := (SELECT (max(h.bucket_time) AT TIME ZONE 'Asia/Kolkata')::date
+                   FROM strikescope.held_15min h WHERE h.symbol = of_symbol);
+BEGIN
+    IF of_timeframe = '1min' THEN
+        RETURN QUERY SELECT %2$s FROM {listed}
+            CROSS JOIN LATERAL (SELECT max(n.bucket_time) AS bucket_time FROM public.fo_option_strike_bars n
+                                WHERE n.timeframe = '1min' AND n.symbol = of_symbol AND n.expiry = l.expiry) AS newest
+            JOIN public.fo_option_strike_bars b ON b.timeframe = '1min' AND b.symbol = of_symbol
+                AND b.expiry = l.expiry AND b.bucket_time = newest.bucket_time;
+    ELSIF of_timeframe = '5min' THEN
+        RETURN QUERY SELECT %2$s FROM {listed}
+            CROSS JOIN LATERAL (SELECT max(n.bucket_time) AS bucket_time FROM strikescope.held_5min n
+                                WHERE n.symbol = of_symbol AND n.expiry = l.expiry) AS newest
+            JOIN strikescope.held_5min b ON b.symbol = of_symbol AND b.expiry = l.expiry
+                AND b.bucket_time = newest.bucket_time;
+    ELSE
+        RETURN QUERY SELECT %2$s FROM {listed}
+            CROSS JOIN LATERAL (SELECT max(n.bucket_time) AS bucket_time FROM strikescope.held_15min n
+                                WHERE n.symbol = of_symbol AND n.expiry = l.expiry) AS newest
+            JOIN strikescope.held_15min b ON b.symbol = of_symbol AND b.expiry = l.expiry
+                AND b.bucket_time = newest.bucket_time;
+    END IF;
+END
+$body$
+$outer$, columns, picked),
+        '{listed}', '(SELECT k.expiry FROM strikescope.listed k WHERE k.symbol = of_symbol AND k.expiry >= today) AS l');
+    EXECUTE format('CREATE OR REPLACE VIEW public.fo_latest_snapshot AS SELECT %s'
+                   ' FROM (SELECT DISTINCT l.symbol FROM strikescope.listed l) AS s'
+                   ' CROSS JOIN (VALUES (''1min''::text), (''5min''), (''15min'')) AS w (timeframe)'
+                   ' CROSS JOIN LATERAL strikescope.latest_bars(s.symbol, w.timeframe) AS g', names);
+END
+$make$;
 
 -- Whoever may read the aggregate may read this.
 DO $$

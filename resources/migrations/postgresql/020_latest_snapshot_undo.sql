@@ -8,6 +8,7 @@
 -- Step: drop; transaction
 
 DROP VIEW IF EXISTS public.fo_latest_snapshot;
+DROP FUNCTION IF EXISTS strikescope.latest_bars(text, text);
 DROP TRIGGER IF EXISTS strikescope_v3_listed_insert ON public.fo_option_strike_bars;
 DROP TRIGGER IF EXISTS strikescope_v3_listed_update ON public.fo_option_strike_bars;
 DROP FUNCTION IF EXISTS strikescope.note_listed();

@@ -1,0 +1,97 @@
+#include "models/query/prefetcher.h"
+
+namespace strikescope {
+
+using namespace std::chrono_literals;
+
+Prefetcher::Prefetcher(QuestionCache& cache, AskChain askChain, AskSession askSession,
+                       std::function<void()> cancel, Options options)
+    : m_cache(cache)
+    , m_askChain(std::move(askChain))
+    , m_askSession(std::move(askSession))
+    , m_cancel(std::move(cancel))
+    , m_options(options) {}
+
+// Nearest first: where the session is read whole its neighbours come with it.
+std::vector<CachedQuestion> Prefetcher::nearby(const Place& place) const {
+    std::vector<CachedQuestion> questions;
+    const auto length = strikescope::length(place.timeframe);
+    const bool whole = place.bytes * std::size_t(375min / length) <= m_options.sessionBytes;
+    if (whole)
+        questions.push_back(m_askSession({place.symbol, place.timeframe, istDate(place.bucket), {}, {}}));
+    else
+        for (const int step : {1, -1, 2, -2})
+            questions.push_back(m_askChain({place.symbol, place.timeframe, place.bucket + step * length}));
+    for (const Timeframe other : allTimeframes)
+        if (other != place.timeframe)
+            questions.push_back(m_askChain({place.symbol, other, place.bucket}));
+    std::erase_if(questions, [this](const CachedQuestion& question) { return m_cache.holds(question.key); });
+    return questions;
+}
+
+void Prefetcher::look(const Place& place) {
+    auto questions = nearby(place);
+    bool turned = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        turned = m_place && !m_place->sameSession(place);
+        m_turnedAway += turned ? m_queue.size() + m_busy : 0;
+        turned = turned && m_busy;
+        m_place = place;
+        m_queue.assign(std::make_move_iterator(questions.begin()), std::make_move_iterator(questions.end()));
+    }
+    if (turned)
+        m_cancel();
+    next();
+}
+
+bool Prefetcher::allowed() {
+    const auto now = Clock::now();
+    if (now - m_minuteBegan > 1min) {
+        m_minuteBegan = now;
+        m_thisMinute = 0;
+    }
+    return ++m_thisMinute <= m_options.questionsPerMinute;
+}
+
+void Prefetcher::next() {
+    CachedQuestion question;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_busy || m_stopped || m_queue.empty())
+            return;
+        if (!allowed()) {
+            m_queue.clear();
+            return;
+        }
+        question = std::move(m_queue.front());
+        m_queue.pop_front();
+        m_busy = true;
+        ++m_asked;
+    }
+    m_cache.ask(question, Wants::Fresh, [this](const Result<Answered>&) {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_busy = false;
+        }
+        next();
+    });
+}
+
+void Prefetcher::stop() {
+    const std::lock_guard lock(m_mutex);
+    m_stopped = true;
+    m_queue.clear();
+}
+
+std::uint64_t Prefetcher::asked() const {
+    const std::lock_guard lock(m_mutex);
+    return m_asked;
+}
+
+std::uint64_t Prefetcher::turnedAway() const {
+    const std::lock_guard lock(m_mutex);
+    return m_turnedAway;
+}
+
+} // namespace strikescope

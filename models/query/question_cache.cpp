@@ -1,0 +1,393 @@
+#include "models/query/question_cache.h"
+
+#include "models/cache/frame_codec.h"
+
+#include <QCoreApplication>
+
+namespace strikescope {
+
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+
+// The value of the same kind as the question's, or nothing.
+std::optional<CachedValue> decoded(std::string_view bytes) {
+    if (auto frame = decodeFrame(bytes))
+        return frame;
+    if (auto session = decodeSession(bytes))
+        return session;
+    if (auto texts = decodeTexts(bytes))
+        return std::make_shared<const QStringList>(std::move(*texts));
+    if (auto dates = decodeDates(bytes))
+        return std::make_shared<const std::vector<Date>>(std::move(*dates));
+    if (auto times = decodeTimes(bytes))
+        return std::make_shared<const std::vector<UtcTime>>(std::move(*times));
+    return std::nullopt;
+}
+
+Error stoppedError() {
+    return {ErrorCode::Cancelled, QCoreApplication::translate("Query", "The program is closing."), {}};
+}
+
+std::string under(const SourceStamp& stamp, const std::string& key) {
+    return stamp + '|' + key;
+}
+
+// The part of a fingerprint that says which database it is, whatever happens to its relations.
+std::string identityOf(const SourceStamp& stamp) {
+    return stamp.substr(0, stamp.find('-'));
+}
+
+} // namespace
+
+struct QuestionCache::Load {
+    SourceStamp stamp;
+    CachedQuestion question;
+    std::string flight; // key of the flight, and of Redis: a change makes another
+    Clock::time_point asked;
+    Clock::time_point began; // the database was asked
+    std::string token;       // of Redis, where this process leads
+};
+
+QuestionCache::QuestionCache(StrikeSource& source, RedisCache* redis, Options options)
+    : m_source(source)
+    , m_redis(redis)
+    , m_options(options)
+    , m_memory(options.memoryBytes) {}
+
+template<typename F>
+bool QuestionCache::whileRunning(F&& f) const {
+    const std::shared_lock lock(m_running);
+    if (m_stopped)
+        return false;
+    f();
+    return true;
+}
+
+bool QuestionCache::isStopped() const {
+    const std::shared_lock lock(m_running);
+    return m_stopped;
+}
+
+void QuestionCache::stop() {
+    const std::unique_lock lock(m_running);
+    m_stopped = true;
+}
+
+// ---- the stamp ----
+
+void QuestionCache::withStamp(std::function<void(const Result<SourceStamp>&)> then) {
+    SourceStamp known;
+    bool askNow = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        known = m_stamp;
+        if (known.empty()) {
+            askNow = std::exchange(m_describing, true) == false;
+            m_waitingForStamp.push_back(std::move(then));
+        }
+    }
+    if (!known.empty()) {
+        keepStampFresh(known);
+        then(known);
+    } else if (askNow) {
+        describe();
+    }
+}
+
+void QuestionCache::describe() {
+    QFuture<Result<Described>> answer;
+    const bool asked = whileRunning([&] {
+        countQuestion();
+        answer = m_source.describe();
+    });
+    if (!asked)
+        return described(tl::unexpected(stoppedError()));
+    const auto done = [weak = weak_from_this()](const Result<Described>& result) {
+        if (const auto self = weak.lock())
+            self->described(self->isStopped() ? tl::unexpected(stoppedError()) : result);
+    };
+    answer.then(QtFuture::Launch::Sync, done).onCanceled([done] { done(tl::unexpected(stoppedError())); });
+}
+
+void QuestionCache::described(const Result<Described>& result) {
+    decltype(m_waitingForStamp) waiting;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_describing = false;
+        m_described = Clock::now();
+        if (result) {
+            m_stamp = result->stamp;
+            m_server = result->server;
+        }
+        waiting.swap(m_waitingForStamp);
+    }
+    const Result<SourceStamp> stamp =
+        result ? Result<SourceStamp>(result->stamp) : tl::unexpected(result.error());
+    for (const auto& then : waiting)
+        then(stamp);
+    if (result && m_redis)
+        whileRunning([&] {
+            m_redis->store("stamp|" + identityOf(result->stamp),
+                           encode(QStringList{QString::fromStdString(result->stamp)}),
+                           m_options.describeEvery);
+        });
+}
+
+// A cutover or its rollback is noticed within describeEvery, by one process for all that share a Redis. A
+// standby is asked by everybody, for its lag.
+void QuestionCache::keepStampFresh(const SourceStamp& known) {
+    bool standby = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_describing || Clock::now() - m_described < m_options.describeEvery)
+            return;
+        m_describing = true;
+        standby = m_server.standby;
+    }
+    if (!m_redis || standby)
+        return describe();
+    const bool asked = whileRunning([&] {
+        m_redis->findOrLead(
+            "stamp|" + identityOf(known), m_options.waits, [this](const RedisCache::Outcome& outcome) {
+                const auto text = outcome.kind == RedisCache::Outcome::Kind::Hit
+                                      ? decodeTexts(outcome.found.bytes)
+                                      : std::nullopt;
+                if (!text || text->size() != 1)
+                    return describe(); // its store ends the lease too: by time, after two seconds
+                const std::lock_guard lock(m_mutex);
+                m_describing = false;
+                m_described = Clock::now();
+                m_stamp = text->first().toStdString();
+            });
+    });
+    if (!asked)
+        described(tl::unexpected(stoppedError()));
+}
+
+// ---- questions ----
+
+void QuestionCache::ask(const CachedQuestion& question, Wants wants, Done done) {
+    const auto asked = Clock::now();
+    withStamp([this, question, wants, done = std::move(done), asked](const Result<SourceStamp>& stamp) {
+        if (stamp)
+            askUnder(*stamp, question, wants, done, asked);
+        else
+            done(tl::unexpected(stamp.error()));
+    });
+}
+
+bool QuestionCache::announcedSince(Clock::time_point time) const {
+    const std::lock_guard lock(m_mutex);
+    return m_announcedSince <= time;
+}
+
+bool QuestionCache::isFresh(const CachedQuestion& question, const MemoryEntry& entry) const {
+    if (!question.symbol.isEmpty() &&
+        entry.checked <= m_marks.of(question.symbol, question.from, question.until).at)
+        return false;
+    return Clock::now() < entry.checked + question.freshFor(entry.value, announcedSince(entry.checked));
+}
+
+void QuestionCache::askUnder(const SourceStamp& stamp, const CachedQuestion& question, Wants wants,
+                             const Done& done, Clock::time_point asked) {
+    const auto entry = m_memory.find(under(stamp, question.key));
+    const bool fresh = entry && isFresh(question, *entry);
+    if (!fresh && !(entry && wants == Wants::Now))
+        return start(stamp, question, done, asked);
+    m_memoryLatency.record(Clock::now() - asked);
+    if (!fresh)
+        ++m_shownStale;
+    done(Answered{entry->value, {Layer::Memory, entry->checked, !fresh}});
+    if (!fresh)
+        start(stamp, question, {}, asked);
+}
+
+void QuestionCache::start(const SourceStamp& stamp, const CachedQuestion& question, Done waiting,
+                          Clock::time_point asked) {
+    auto load = std::make_shared<Load>();
+    load->stamp = stamp;
+    load->question = question;
+    load->asked = asked;
+    load->flight = under(stamp, question.key);
+    if (!question.symbol.isEmpty())
+        if (const auto mark = m_marks.of(question.symbol, question.from, question.until); !mark.name.empty())
+            load->flight += '@' + mark.name;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto [flight, isNew] = m_flights.try_emplace(load->flight);
+        if (!waiting)
+            flight->second.refreshes = true;
+        else
+            flight->second.waiting.push_back(std::move(waiting));
+        if (!isNew) {
+            ++m_joined;
+            return;
+        }
+    }
+    lookInRedis(load);
+}
+
+void QuestionCache::lookInRedis(const std::shared_ptr<Load>& load) {
+    if (!m_redis)
+        return loadFromSource(load);
+    const bool asked = whileRunning([&] {
+        m_redis->findOrLead(load->flight, m_options.waits, [this, load](const RedisCache::Outcome& outcome) {
+            if (outcome.kind == RedisCache::Outcome::Kind::Hit && takeFromRedis(load, outcome.found))
+                return;
+            load->token = outcome.token;
+            loadFromSource(load);
+        });
+    });
+    if (!asked)
+        finish(load, tl::unexpected(stoppedError()));
+}
+
+// False for bytes that are not what was asked for: a miss.
+bool QuestionCache::takeFromRedis(const std::shared_ptr<Load>& load, const RedisCache::Found& found) {
+    const auto value = decoded(found.bytes);
+    if (!value || !found.remaining)
+        return false;
+    const Milliseconds kept = load->question.freshFor(*value, false);
+    const auto age = std::max(Milliseconds(0), kept - *found.remaining);
+    const Answered answered{*value, {Layer::Redis, Clock::now() - age, false}};
+    if (!isFresh(load->question, {*value, answered.freshness.checked}))
+        return false;
+    m_memory.put(under(load->stamp, load->question.key), {*value, answered.freshness.checked});
+    m_redisLatency.record(Clock::now() - load->asked);
+    finish(load, answered);
+    return true;
+}
+
+void QuestionCache::loadFromSource(const std::shared_ptr<Load>& load) {
+    QFuture<Result<Loaded>> answer;
+    load->began = Clock::now();
+    const bool asked = whileRunning([&] {
+        countQuestion();
+        answer = load->question.load();
+    });
+    if (!asked)
+        return finish(load, tl::unexpected(stoppedError()));
+    const auto done = [weak = weak_from_this(), load](const Result<Loaded>& result) {
+        if (const auto self = weak.lock())
+            self->loaded(load, self->isStopped() ? tl::unexpected(stoppedError()) : result);
+    };
+    answer.then(QtFuture::Launch::Sync, done).onCanceled([done] { done(tl::unexpected(stoppedError())); });
+}
+
+void QuestionCache::loaded(const std::shared_ptr<Load>& load, const Result<Loaded>& result) {
+    if (!result) {
+        ++m_errors;
+        if (m_redis && !load->token.empty())
+            whileRunning([&] { m_redis->release(load->flight, load->token); });
+        return finish(load, tl::unexpected(result.error()));
+    }
+    m_databaseLatency.record(Clock::now() - load->began);
+    const bool moved = !result->stamp.empty() && result->stamp != load->stamp;
+    const SourceStamp& stamp = moved ? result->stamp : load->stamp;
+    if (moved) {
+        const std::lock_guard lock(m_mutex);
+        m_stamp = stamp;
+    }
+    m_memory.put(under(stamp, load->question.key), {result->value, load->began});
+    const auto keep = load->question.freshFor(result->value, false);
+    if (m_redis)
+        whileRunning([&] {
+            const bool shared = !moved && bytesOf(result->value) <= load->question.mostSharedBytes;
+            if (!shared && !load->token.empty())
+                m_redis->release(load->flight, load->token);
+            if (shared)
+                m_redis->store(load->flight, encode(result->value), keep, load->token);
+        });
+    finish(load, Answered{result->value, {Layer::Database, load->began, false}});
+}
+
+void QuestionCache::finish(const std::shared_ptr<Load>& load, const Result<Answered>& answer) {
+    Flight flight;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_flights.find(load->flight);
+        flight = std::move(found->second);
+        m_flights.erase(found);
+    }
+    for (const Done& done : flight.waiting)
+        done(answer);
+    if (flight.refreshes && load->question.refreshed)
+        load->question.refreshed(answer);
+}
+
+// ---- beside the questions ----
+
+std::optional<MemoryEntry> QuestionCache::peek(const std::string& key) {
+    std::unique_lock lock(m_mutex);
+    const SourceStamp stamp = m_stamp;
+    lock.unlock();
+    return stamp.empty() ? std::nullopt : m_memory.find(under(stamp, key));
+}
+
+bool QuestionCache::holds(const std::string& key) const {
+    std::unique_lock lock(m_mutex);
+    const SourceStamp stamp = m_stamp;
+    lock.unlock();
+    return m_memory.contains(under(stamp, key));
+}
+
+void QuestionCache::keep(const std::string& key, CachedValue value, Clock::time_point checked) {
+    std::unique_lock lock(m_mutex);
+    const SourceStamp stamp = m_stamp;
+    lock.unlock();
+    if (!stamp.empty())
+        m_memory.put(under(stamp, key), {std::move(value), checked});
+}
+
+void QuestionCache::noteChange(const BarsChanged& change) {
+    m_marks.add(change, Clock::now());
+}
+
+void QuestionCache::setAnnounced(bool announced) {
+    const std::lock_guard lock(m_mutex);
+    m_announcedSince = announced ? Clock::now() : Clock::time_point::max();
+}
+
+void QuestionCache::countQuestion() {
+    ++m_questions;
+    const auto number = std::chrono::duration_cast<std::chrono::minutes>(Clock::now() - m_began).count();
+    const std::lock_guard lock(m_mutex);
+    Minute& minute = m_minutes[std::size_t(number) % m_minutes.size()];
+    if (minute.number != number)
+        minute = {number, 0};
+    ++minute.questions;
+}
+
+ServerInfo QuestionCache::server() const {
+    const std::lock_guard lock(m_mutex);
+    return m_server;
+}
+
+CacheStatistics QuestionCache::statistics() const {
+    CacheStatistics all;
+    const auto layer = [](const LatencyHistogram& histogram) {
+        const auto summary = histogram.summary();
+        return LayerStatistics{summary.count, summary};
+    };
+    all.memory = layer(m_memoryLatency);
+    all.redis = layer(m_redisLatency);
+    all.database = layer(m_databaseLatency);
+    all.shownStale = m_shownStale;
+    all.joined = m_joined;
+    all.errors = m_errors;
+    all.databaseQuestions = m_questions;
+    all.held = m_memory.statistics();
+    const std::lock_guard lock(m_mutex);
+    all.changesAnnounced = m_announcedSince != Clock::time_point::max();
+    const double minutes = std::chrono::duration<double, std::ratio<60>>(Clock::now() - m_began).count();
+    const double span = std::clamp(minutes, 1.0, double(m_minutes.size()));
+    std::uint64_t recent = 0;
+    for (const Minute& minute : m_minutes)
+        if (double(minute.number) > minutes - double(m_minutes.size()))
+            recent += minute.questions;
+    all.databaseQuestionsPerMinute = double(recent) / span;
+    return all;
+}
+
+} // namespace strikescope

@@ -1,0 +1,360 @@
+#include "models/query/strike_repository.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace strikescope {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+
+// Where changes are announced an answer is read anew because of them, and otherwise now and then all the
+// same.
+constexpr Milliseconds announcedFor = 1h, newestAnnouncedFor = 15s;
+// Late rows come soon if they come: the last two buckets are looked at again and again, then less.
+constexpr Milliseconds justClosedFor = 10s, todayFor = 1min, earlierFor = 10min;
+constexpr Milliseconds symbolsFor = 1min, sessionsFor = 30s;
+
+Milliseconds closedFor(UtcTime end, std::chrono::minutes length) {
+    const UtcTime now = nowUtc();
+    if (now < end + 2 * length)
+        return justClosedFor;
+    return istDate(now) == istDate(end) ? todayFor : earlierFor;
+}
+
+std::string text(UtcTime time) {
+    return std::to_string(time.time_since_epoch().count());
+}
+
+std::string text(Date day) {
+    return isoDate(day).toStdString();
+}
+
+std::string chainKey(const ChainQuestion& question) {
+    return "chain|" + question.symbol.toStdString() + '|' + key(question.timeframe).toStdString() + '|' +
+           (question.at ? text(bucketOf(*question.at, question.timeframe)) : "newest");
+}
+
+std::string sessionKey(const SessionQuestion& question) {
+    std::string key = "session|" + question.symbol.toStdString() + '|' +
+                      strikescope::key(question.timeframe).toStdString() + '|' + text(question.day);
+    for (const Date expiry : question.expiries)
+        key += '|' + text(expiry);
+    return key;
+}
+
+template<typename T>
+const std::shared_ptr<const T>& as(const CachedValue& value) {
+    return std::get<std::shared_ptr<const T>>(value);
+}
+
+ChainFramePtr frameAt(const ChainSession& session, UtcTime bucket) {
+    const auto found =
+        std::lower_bound(session.begin(), session.end(), bucket,
+                         [](const ChainFramePtr& frame, UtcTime time) { return frame->bucket < time; });
+    return found != session.end() && (*found)->bucket == bucket ? *found : nullptr;
+}
+
+// A future of T from answers that come by callback.
+template<typename T, typename Convert>
+QFuture<Result<T>> futureOf(QuestionCache& cache, const CachedQuestion& question, Wants wants,
+                            Convert convert) {
+    auto promise = std::make_shared<QPromise<Result<T>>>();
+    promise->start();
+    auto future = promise->future();
+    cache.ask(question, wants, [promise, convert](const Result<Answered>& answer) {
+        promise->addResult(answer ? Result<T>(convert(*answer)) : tl::unexpected(answer.error()));
+        promise->finish();
+    });
+    return future;
+}
+
+template<typename T>
+QFuture<Result<Loaded>> loadedFrom(QFuture<Result<T>> answer) {
+    return answer.then(QtFuture::Launch::Sync, [](const Result<T>& result) {
+        return result.map([](const T& list) { return Loaded{std::make_shared<const T>(list), {}}; });
+    });
+}
+
+template<typename Pointer>
+QFuture<Result<Loaded>> loadedFrom(QFuture<Result<Sourced<Pointer>>> answer) {
+    return answer.then(QtFuture::Launch::Sync, [](const Result<Sourced<Pointer>>& result) {
+        return result.map([](const Sourced<Pointer>& sourced) {
+            return Loaded{sourced.value, sourced.stamp};
+        });
+    });
+}
+
+} // namespace
+
+StrikeRepository::StrikeRepository(std::unique_ptr<StrikeSource> source)
+    : StrikeRepository(std::move(source), nullptr, {}) {}
+
+StrikeRepository::StrikeRepository(std::unique_ptr<StrikeSource> source, std::unique_ptr<RedisCache> redis,
+                                   const Options& options)
+    : m_options(options)
+    , m_cache(std::make_shared<QuestionCache>(
+          *source, redis.get(),
+          QuestionCache::Options{options.memoryBytes, options.describeEvery, options.waits}))
+    , m_source(std::move(source))
+    , m_redis(std::move(redis)) {
+    if (!options.readsAhead)
+        return;
+    m_prefetcher = std::make_unique<Prefetcher>(
+        *m_cache,
+        [this](const ChainQuestion& question) { return chainQuestion(question, Urgency::Background); },
+        [this](const SessionQuestion& question) { return sessionQuestion(question, Urgency::Background); },
+        [this] { m_source->cancelBackground(); }, Prefetcher::Options{30, options.memoryBytes / 4});
+    m_source->listen({[this](const BarsChanged& change) {
+                          m_cache->noteChange(change);
+                          QMetaObject::invokeMethod(
+                              this, [this, symbol = change.symbol] { emit barsChanged(symbol); },
+                              Qt::QueuedConnection);
+                      },
+                      [this](bool reliable) { m_cache->setAnnounced(reliable); }});
+}
+
+StrikeRepository::~StrikeRepository() {
+    if (m_prefetcher)
+        m_prefetcher->stop();
+    m_cache->stop();  // from here on neither source nor Redis is asked,
+    m_source.reset(); // and what they answer still finds everything else
+    m_redis.reset();
+}
+
+std::optional<RedisStatistics> StrikeRepository::redisStatistics() const {
+    return m_redis ? std::optional(m_redis->statistics()) : std::nullopt;
+}
+
+// ---- lists ----
+
+QFuture<Result<QStringList>> StrikeRepository::symbols() {
+    CachedQuestion question{.key = "symbols",
+                            .symbol = {},
+                            .freshFor = [](const CachedValue&, bool) { return symbolsFor; },
+                            .load = [this] { return loadedFrom(m_source->symbols()); },
+                            .refreshed = {}};
+    return futureOf<QStringList>(*m_cache, question, Wants::Fresh,
+                                 [](const Answered& answer) { return *as<QStringList>(answer.value); });
+}
+
+QFuture<Result<std::vector<Date>>> StrikeRepository::sessions(const QString& symbol) {
+    CachedQuestion question{.key = "sessions|" + symbol.toStdString(),
+                            .symbol = {},
+                            .freshFor = [](const CachedValue&, bool) { return sessionsFor; },
+                            .load = [this, symbol] { return loadedFrom(m_source->sessions(symbol)); },
+                            .refreshed = {}};
+    return futureOf<std::vector<Date>>(*m_cache, question, Wants::Fresh, [](const Answered& answer) {
+        return *as<std::vector<Date>>(answer.value);
+    });
+}
+
+QFuture<Result<std::vector<UtcTime>>> StrikeRepository::buckets(const QString& symbol, Timeframe timeframe,
+                                                                Date session) {
+    CachedQuestion question{
+        .key = "buckets|" + symbol.toStdString() + '|' + key(timeframe).toStdString() + '|' + text(session),
+        .symbol = symbol,
+        .from = fromIst(session, {}),
+        .until = fromIst(session + std::chrono::days{1}, {}),
+        .freshFor =
+            [this, session](const CachedValue&, bool announced) {
+                return announced                      ? announcedFor
+                       : session == istDate(nowUtc()) ? m_options.openFor
+                                                      : earlierFor;
+            },
+        .load = [=, this] { return loadedFrom(m_source->buckets(symbol, timeframe, session)); },
+        .refreshed = {}};
+    return futureOf<std::vector<UtcTime>>(*m_cache, question, Wants::Fresh, [](const Answered& answer) {
+        return *as<std::vector<UtcTime>>(answer.value);
+    });
+}
+
+// ---- chains ----
+
+CachedQuestion StrikeRepository::chainQuestion(const ChainQuestion& question, Urgency urgency) {
+    const auto length = strikescope::length(question.timeframe);
+    const bool newest = !question.at;
+    const UtcTime bucket = newest ? UtcTime{} : bucketOf(*question.at, question.timeframe);
+    return {
+        .key = chainKey(question),
+        .symbol = question.symbol,
+        .from = bucket,
+        .until = newest ? bucket : bucket + length,
+        .freshFor =
+            [this, newest, length](const CachedValue& value, bool announced) {
+                const auto& frame = as<ChainFrame>(value);
+                if (newest || !frame->closed)
+                    return announced ? std::max(m_options.openFor, newestAnnouncedFor) : m_options.openFor;
+                return announced ? announcedFor : closedFor(frame->bucket + length, length);
+            },
+        .load = [this, question, urgency] { return loadedFrom(m_source->chain(question, urgency)); },
+        .refreshed = [this, question](const Result<Answered>& answer) { tellRefreshed(question, answer); }};
+}
+
+void StrikeRepository::tellRefreshed(const ChainQuestion& question, const Result<Answered>& answer) {
+    if (!answer && answer.error().code == ErrorCode::Cancelled)
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this, question, answer] {
+            if (answer)
+                emit refreshed(question);
+            else
+                emit refreshFailed(question, answer.error());
+        },
+        Qt::QueuedConnection);
+}
+
+// A session in memory answers for each of its buckets.
+void StrikeRepository::takeFromSession(const ChainQuestion& question) {
+    if (!question.at || m_cache->holds(chainKey(question)))
+        return;
+    const auto session =
+        m_cache->peek(sessionKey({question.symbol, question.timeframe, istDate(*question.at), {}, {}}));
+    if (!session)
+        return;
+    if (auto frame = frameAt(*as<ChainSession>(session->value), bucketOf(*question.at, question.timeframe)))
+        m_cache->keep(chainKey(question), std::move(frame), session->checked);
+}
+
+QFuture<Result<ChainAnswer>> StrikeRepository::chain(const ChainQuestion& question, Wants wants) {
+    takeFromSession(question);
+    return futureOf<ChainAnswer>(*m_cache, chainQuestion(question, Urgency::Asked), wants,
+                                 [this, newest = !question.at](const Answered& answer) {
+                                     const auto& frame = as<ChainFrame>(answer.value);
+                                     // The newest bucket answers for its own moment too.
+                                     if (newest && answer.freshness.layer != Layer::Memory)
+                                         m_cache->keep(
+                                             chainKey({frame->symbol, frame->timeframe, frame->bucket}),
+                                             frame, answer.freshness.checked);
+                                     look(frame);
+                                     return ChainAnswer{frame, answer.freshness};
+                                 });
+}
+
+void StrikeRepository::look(const ChainFramePtr& frame) {
+    if (m_prefetcher)
+        m_prefetcher->look({frame->symbol, frame->timeframe, frame->bucket, frameBytes(*frame)});
+}
+
+std::optional<ChainAnswer> StrikeRepository::seen(const ChainQuestion& question) {
+    takeFromSession(question);
+    const auto entry = m_cache->peek(chainKey(question));
+    if (!entry)
+        return std::nullopt;
+    const bool fresh = m_cache->isFresh(chainQuestion(question, Urgency::Asked), *entry);
+    return ChainAnswer{as<ChainFrame>(entry->value), {Layer::Memory, entry->checked, !fresh}};
+}
+
+// ---- sessions ----
+
+CachedQuestion StrikeRepository::sessionQuestion(const SessionQuestion& question, Urgency urgency) {
+    return {.key = sessionKey(question),
+            .symbol = question.symbol,
+            .from = fromIst(question.day, {}),
+            .until = fromIst(question.day + std::chrono::days{1}, {}),
+            .freshFor =
+                [this](const CachedValue& value, bool announced) {
+                    const ChainFrame& last = *as<ChainSession>(value)->back();
+                    const auto length = strikescope::length(last.timeframe);
+                    if (!last.closed)
+                        return announced ? std::max(m_options.openFor, newestAnnouncedFor)
+                                         : m_options.openFor;
+                    return announced ? announcedFor : closedFor(last.bucket + length, length);
+                },
+            .load = [this, question, urgency] { return loadSession(question, urgency); },
+            .refreshed = {}};
+}
+
+// Of a session that grows only the end is read anew: its last two buckets and what came since.
+QFuture<Result<Loaded>> StrikeRepository::loadSession(const SessionQuestion& question, Urgency urgency) {
+    const auto whole = [this, question, urgency] { return loadedFrom(m_source->session(question, urgency)); };
+    const auto known = m_cache->peek(sessionKey(question));
+    if (!known)
+        return whole();
+    const ChainSessionPtr before = as<ChainSession>(known->value);
+    if (before->size() < 3 || nowUtc() - before->front()->fetched > earlierFor)
+        return whole();
+    const UtcTime from = (*before)[before->size() - 2]->bucket;
+    CachedQuestion earlier = sessionQuestion(question, urgency);
+    earlier.until = from;
+    earlier.freshFor = [](const CachedValue&, bool) { return Milliseconds(earlierFor); };
+    if (!m_cache->isFresh(earlier, *known)) // an earlier bucket was announced as changed
+        return whole();
+    SessionQuestion end = question;
+    end.from = from;
+    return m_source->session(end, urgency)
+        .then(QtFuture::Launch::Sync, [before, from](const Result<Sourced<ChainSessionPtr>>& result) {
+            return result.map([&](const Sourced<ChainSessionPtr>& sourced) {
+                ChainSession joined;
+                for (const ChainFramePtr& frame : *before)
+                    if (frame->bucket < from)
+                        joined.push_back(frame);
+                joined.insert(joined.end(), sourced.value->begin(), sourced.value->end());
+                return Loaded{std::make_shared<const ChainSession>(std::move(joined)), sourced.stamp};
+            });
+        });
+}
+
+QFuture<Result<SessionAnswer>> StrikeRepository::session(const SessionQuestion& question, Wants wants) {
+    return futureOf<SessionAnswer>(*m_cache, sessionQuestion(question, Urgency::Asked), wants,
+                                   [](const Answered& answer) {
+                                       return SessionAnswer{as<ChainSession>(answer.value), answer.freshness};
+                                   });
+}
+
+namespace {
+
+// Days that are still to be visited; lives as long as the answer is under way.
+struct Walk {
+    std::vector<Date> days;
+    std::size_t next = 0;
+    std::function<QFuture<Result<SessionAnswer>>(Date)> ask;
+    StrikeRepository::Visit visit;
+    QPromise<Result<int>> promise;
+
+    void end(Result<int> result) {
+        promise.addResult(std::move(result));
+        promise.finish();
+    }
+};
+
+void step(const std::shared_ptr<Walk>& walk) {
+    if (walk->next == walk->days.size() || walk->promise.isCanceled())
+        return walk->end(int(walk->next));
+    walk->ask(walk->days[walk->next])
+        .then(QtFuture::Launch::Sync, [walk](const Result<SessionAnswer>& answer) {
+            if (!answer)
+                return walk->end(tl::unexpected(answer.error()));
+            ++walk->next;
+            if (!walk->visit(*answer))
+                return walk->end(int(walk->next));
+            step(walk);
+        });
+}
+
+} // namespace
+
+QFuture<Result<int>> StrikeRepository::eachSession(const QString& symbol, Timeframe timeframe, Date from,
+                                                   Date until, std::vector<Date> expiries, Visit visit) {
+    auto walk = std::make_shared<Walk>();
+    walk->visit = std::move(visit);
+    walk->ask = [=, this](Date day) { return session({symbol, timeframe, day, expiries, {}}, Wants::Fresh); };
+    walk->promise.start();
+    auto future = walk->promise.future();
+    sessions(symbol).then(QtFuture::Launch::Sync, [walk, from, until](const Result<std::vector<Date>>& days) {
+        if (!days)
+            return walk->end(tl::unexpected(days.error()));
+        for (const Date day : *days)
+            if (day >= from && day <= until)
+                walk->days.push_back(day);
+        step(walk);
+    });
+    return future;
+}
+
+} // namespace strikescope
