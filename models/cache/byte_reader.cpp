@@ -26,6 +26,8 @@ std::optional<ByteReader> ByteReader::open(std::string_view payload, std::uint16
 bool ByteReader::doubles(std::span<double> values) {
     if (!has(values.size(), sizeof(double)))
         return false;
+    if (values.empty()) // memcpy() does not take the null pointer of nothing
+        return true;
     qFromLittleEndian<double>(m_left.data(), qsizetype(values.size()), values.data());
     m_left.remove_prefix(values.size_bytes());
     return true;

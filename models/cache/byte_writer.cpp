@@ -15,6 +15,8 @@ ByteWriter::ByteWriter(std::uint16_t kind, std::uint16_t version, std::size_t si
 }
 
 void ByteWriter::doubles(std::span<const double> values) {
+    if (values.empty()) // memcpy() does not take the null pointer of nothing
+        return;
     const std::size_t at = m_bytes.size();
     m_bytes.resize(at + values.size_bytes());
     qToLittleEndian<double>(values.data(), qsizetype(values.size()), m_bytes.data() + at);

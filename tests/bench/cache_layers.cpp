@@ -18,7 +18,7 @@ namespace strikescope::bench {
 namespace {
 
 constexpr std::size_t expiries = 3, strikes = 81; // a snapshot as in most chains: 35 kB
-constexpr int batch = 100; // for what is too short for a clock
+constexpr int batch = 100;                        // for what is too short for a clock
 
 double sink = 0; // keeps the work from being optimised away
 
