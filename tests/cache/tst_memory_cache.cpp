@@ -7,12 +7,11 @@
 
 using namespace strikescope;
 using namespace strikescope::test;
-using namespace std::chrono_literals;
 
 namespace {
 
 MemoryEntry entryOf(CachedValue value) {
-    return {std::move(value), {}, 5s, unknownGeneration};
+    return {std::move(value), {}};
 }
 
 ChainFramePtr frameOf(std::size_t strikes) {
@@ -38,13 +37,12 @@ private slots:
         MemoryCache cache(1 << 20);
         const ChainFramePtr frame = frameOf(10);
         const auto checked = MemoryCache::Clock::now();
-        cache.put("frame", {frame, checked, 5s, 42});
+        cache.put("frame", {frame, checked});
         const auto found = cache.find("frame");
         QVERIFY(found);
         QCOMPARE(found->as<ChainFrame>(), frame);
         QVERIFY(!found->as<ChainSession>());
-        QVERIFY(found->checked == checked && found->freshFor == 5s);
-        QCOMPARE(found->generation, std::int64_t(42));
+        QVERIFY(found->checked == checked);
         QVERIFY(!cache.find("other"));
         const auto statistics = cache.statistics();
         QCOMPARE(statistics.hits, std::uint64_t(1));
@@ -94,19 +92,6 @@ private slots:
         QCOMPARE(cache.find("k")->as<ChainFrame>(), newer);
         QCOMPARE(cache.statistics().bytes, costOf(newer));
         QCOMPARE(cache.statistics().evictions, std::uint64_t(0));
-    }
-
-    void confirmingMovesTheTimeAndKeepsTheValue() {
-        MemoryCache cache(1 << 20);
-        const ChainFramePtr frame = frameOf(1);
-        cache.put("k", {frame, {}, 5s, 7});
-        const auto later = MemoryCache::Clock::now();
-        QVERIFY(cache.confirm("k", later));
-        QVERIFY(cache.find("k")->checked == later);
-        QCOMPARE(cache.find("k")->generation, std::int64_t(7));
-        QVERIFY(cache.confirm("k", later, 8));
-        QCOMPARE(cache.find("k")->generation, std::int64_t(8));
-        QVERIFY(!cache.confirm("gone", later));
     }
 
     void removingClearingAndShrinking() {

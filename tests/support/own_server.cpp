@@ -16,7 +16,7 @@ namespace strikescope {
 namespace {
 
 // Where the server's user gets in, and short enough for a socket.
-const QString root = QStringLiteral("/tmp");
+const QString ownServersFolder = QStringLiteral("/tmp");
 
 QString settingsText(const QString& folder, const QStringList& settings) {
     QString text =
@@ -33,14 +33,14 @@ Result<std::unique_ptr<OwnServer>> OwnServer::prepare() {
     const auto binaries = ServerBinaries::find();
     if (!binaries)
         return tl::unexpected(binaries.error());
-    QTemporaryDir holder(root + QStringLiteral("/strikescope-own-%1-XXXXXX").arg(getpid()));
+    QTemporaryDir holder(ownServersFolder + QStringLiteral("/strikescope-own-%1-XXXXXX").arg(getpid()));
     if (!holder.isValid())
         return failure(ErrorCode::Internal, holder.errorString());
     holder.setAutoRemove(false);
     std::unique_ptr<OwnServer> server(new OwnServer);
     server->m_folder = holder.path();
     server->m_binaries = binaries->folder;
-    const auto account = ServerAccount::choose(root);
+    const auto account = ServerAccount::choose(ownServersFolder);
     if (!account)
         return tl::unexpected(account.error());
     const QByteArray path = QFile::encodeName(holder.path());
@@ -51,7 +51,7 @@ Result<std::unique_ptr<OwnServer>> OwnServer::prepare() {
 }
 
 Result<void> OwnServer::run(const QString& program, const QStringList& arguments) const {
-    const auto account = ServerAccount::choose(root);
+    const auto account = ServerAccount::choose(ownServersFolder);
     if (!account)
         return tl::unexpected(account.error());
     QProcess process;
