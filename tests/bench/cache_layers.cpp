@@ -121,7 +121,7 @@ int benchMemoryLayer() {
     std::vector<std::string> keys;
     for (const ChainFramePtr& frame : *session) {
         keys.push_back("1/layout/database/NIFTY/1min/" + isoUtc(frame->bucket).toStdString());
-        cache.put(keys.back(), {frame, MemoryCache::Clock::now(), std::chrono::seconds(5), 1});
+        cache.put(keys.back(), {frame, MemoryCache::Clock::now()});
         map.emplace(keys.back(), frame);
     }
     const CachedValue whole = session;

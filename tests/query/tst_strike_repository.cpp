@@ -55,7 +55,7 @@ private slots:
 
     void noQuestionIsTakenForAnother() {
         const auto r = repository();
-        for (const QString symbol : {QStringLiteral("NIFTY"), QStringLiteral("BANKNIFTY")})
+        for (const QString& symbol : {QStringLiteral("NIFTY"), QStringLiteral("BANKNIFTY")})
             for (const Timeframe timeframe : allTimeframes)
                 for (const UtcTime at : {noon, noon + hours{1}, noon - days{1}})
                     for (int time = 0; time < 2; ++time) {
