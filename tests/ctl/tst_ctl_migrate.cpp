@@ -86,7 +86,7 @@ private slots:
 
         const QJsonArray plan =
             migrate(QStringLiteral("plan --json")).object()[QStringLiteral("migrations")].toArray();
-        QCOMPARE(plan.size(), 5);
+        QCOMPARE(plan.size(), 6);
         QCOMPARE(plan[0].toObject()[QStringLiteral("id")].toString(), QStringLiteral("016_create_v2"));
         QCOMPARE(plan[0].toObject()[QStringLiteral("sha256")].toString().size(), 64);
         QVERIFY(!plan[0].toObject()[QStringLiteral("done")].toBool());

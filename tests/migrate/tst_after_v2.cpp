@@ -143,9 +143,9 @@ QString TestAfterV2::value(const std::string& sql) {
 }
 
 void TestAfterV2::everyFileParses() {
-    for (const auto* id :
-         {"016_create_v2", "016_create_v2_undo", "017_cutover", "017_rollback", "018_cleanup",
-          "019_moneyness", "019_moneyness_undo", "020_latest_snapshot", "020_latest_snapshot_undo"}) {
+    for (const auto* id : {"016_create_v2", "016_create_v2_undo", "017_cutover", "017_rollback",
+                           "018_cleanup", "019_moneyness", "019_moneyness_undo", "020_latest_snapshot",
+                           "020_latest_snapshot_undo", "021_change_notice", "021_change_notice_undo"}) {
         const auto file = loadMigration(Engine::Postgresql, QLatin1String(id));
         QVERIFY2(file, complaint(file).constData());
         QVERIFY(!file->lockClass.isEmpty() && !file->requirement.isEmpty());
@@ -182,6 +182,12 @@ void TestAfterV2::followsTheShapeOfTheOld() {
              QStringLiteral("6/2/30/4814"));
     mustMigrate(QStringLiteral("017_cutover"));
     QCOMPARE(value("SELECT count(*) FROM public.fo_option_strike_bars_5min"), QStringLiteral("182"));
+    mustMigrate(QStringLiteral("020_latest_snapshot"));
+    QCOMPARE(columns("public.fo_latest_snapshot"), columns("public.fo_option_strike_bars_5min"));
+    for (const char* timeframe : {"1min", "5min", "15min"})
+        QVERIFY(value(std::string("SELECT count(*) > 0 AND bool_and(timeframe = '") + timeframe +
+                      "') FROM public.fo_latest_snapshot WHERE timeframe = '" + timeframe + "'") ==
+                QStringLiteral("t"));
 }
 
 void TestAfterV2::refusesAShapeItDoesNotKnow() {
@@ -406,8 +412,10 @@ void TestAfterV2::undoneWithoutATrace() {
                                 "'strikescope'::regnamespace) UNION ALL SELECT tgname::text FROM"
                                 " pg_trigger WHERE NOT tgisinternal) AS x";
     const QString before = value(objects);
-    for (const auto* id : {"016_create_v2", "019_moneyness", "020_latest_snapshot",
-                           "020_latest_snapshot_undo", "019_moneyness_undo", "016_create_v2_undo"})
+    for (const auto* id :
+         {"016_create_v2", "019_moneyness", "020_latest_snapshot", "021_change_notice",
+          "021_change_notice", // safe to repeat
+          "021_change_notice_undo", "020_latest_snapshot_undo", "019_moneyness_undo", "016_create_v2_undo"})
         mustMigrate(QLatin1String(id));
     QCOMPARE(value(objects), before);
 }

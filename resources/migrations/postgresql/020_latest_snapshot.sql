@@ -72,7 +72,7 @@ BEGIN
                            -- What a function answers with has forgotten its precision.
                            WHEN c.type LIKE '%(%' THEN format('g.%1$I::%2$s AS %1$I', c.field, c.type)
                            ELSE format('g.%I', c.field) END, ', ' ORDER BY c.place),
-           string_agg(CASE WHEN c.field = 'timeframe' THEN 'NULL::text' ELSE format('b.%I::%s', c.field, c.type) END,
+           string_agg(format(CASE WHEN c.field = 'timeframe' THEN 'NULL::%2$s' ELSE 'b.%1$I::%2$s' END, c.field, c.type),
                       ', ' ORDER BY c.place)
     INTO columns, names, picked
     FROM (SELECT a.attnum AS place, a.attname::text AS field, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type
