@@ -145,10 +145,12 @@ void ChainController::listenTo(StrikeRepository& repository) {
     const auto isShown = [this](const ChainQuestion& question) {
         return question == ChainQuestion{m_symbol, m_timeframe, m_at};
     };
-    connect(&repository, &StrikeRepository::refreshed, this, [this, isShown](const ChainQuestion& question) {
-        if (isShown(question))
-            askChain();
-    });
+    // Taken as it comes: asking again could find it old already, where the database is slow, and never end.
+    connect(&repository, &StrikeRepository::refreshed, this,
+            [this, isShown](const ChainQuestion& question, const ChainAnswer& answer) {
+                if (isShown(question))
+                    takeAnswer(answer);
+            });
     connect(&repository, &StrikeRepository::refreshFailed, this,
             [this, isShown](const ChainQuestion& question, const Error& error) {
                 if (isShown(question))

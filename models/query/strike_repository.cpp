@@ -230,7 +230,7 @@ void StrikeRepository::tellRefreshed(const ChainQuestion& question, const Result
         this,
         [this, question, answer] {
             if (answer)
-                emit refreshed(question);
+                emit refreshed(question, ChainAnswer{as<ChainFrame>(answer->value), answer->freshness});
             else
                 emit refreshFailed(question, answer.error());
         },

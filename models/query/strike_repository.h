@@ -50,8 +50,8 @@ public:
     ServerInfo server() const { return m_cache->server(); }
 
 signals:
-    // An answer given as `revalidating` was read anew; ask again to have it.
-    void refreshed(const strikescope::ChainQuestion& question);
+    // An answer given as `revalidating` was read anew: this is it.
+    void refreshed(const strikescope::ChainQuestion& question, const strikescope::ChainAnswer& answer);
     void refreshFailed(const strikescope::ChainQuestion& question, const strikescope::Error& error);
     // The writer's side announced rows of this symbol; empty: anything may have changed.
     void barsChanged(const QString& symbol);

@@ -30,8 +30,44 @@ class TestChainController : public QObject {
 
     void open(ChainController& controller) { controller.setRepository(forgetfulRepository(m_control)); }
 
+    // On a repository that remembers, and looks again at once.
+    std::unique_ptr<ChainController> onMemory() {
+        StrikeRepository::Options options;
+        options.openFor = {};
+        auto controller = std::make_unique<ChainController>();
+        controller->setPollInterval(milliseconds{20});
+        controller->setRepository(
+            std::make_shared<StrikeRepository>(std::make_unique<FakeSource>(m_control), nullptr, options));
+        [&] { QTRY_VERIFY(controller->isSettled()); }();
+        return controller;
+    }
+
 private slots:
     void init() { m_control = std::make_shared<FakeSource::Control>(); }
+
+    void aLostDatabaseIsSaidWhileMemoryAnswers() {
+        const auto controller = onMemory();
+        const ChainFramePtr shown = controller->frame();
+        m_control->error = Error{ErrorCode::Unavailable, QStringLiteral("gone"), {}};
+        QTRY_VERIFY(controller->failure());
+        const UtcTime since = controller->failure()->since;
+        for (int i = 0; i < 20; ++i) { // polls go on, and memory answers each
+            QTest::qWait(10);
+            QVERIFY(controller->failure());
+        }
+        QCOMPARE(controller->failure()->since, since);
+        QCOMPARE(controller->state(), ChainController::State::Ready);
+        QCOMPARE(controller->frame(), shown);
+        m_control->error.reset();
+        QTRY_VERIFY(!controller->failure());
+    }
+
+    void whatChangedLateIsShownByItself() {
+        const auto controller = onMemory();
+        m_control->spots[controller->frame()->bucket] = 25000;
+        QTRY_COMPARE(controller->frame()->chains.front().column(Column::Underlying)[0], 25000.0);
+        QVERIFY(controller->freshness().age() < seconds{10});
+    }
 
     void startsThenShowsTheNewestBucketOfTheFirstSymbol() {
         ChainController controller;

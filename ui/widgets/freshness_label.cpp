@@ -50,7 +50,9 @@ QString freshnessText(const ChainAnswer& answer, const ServerInfo& server, bool 
     else if (live)
         parts << tr("ended %1 ago").arg(ageText(now - end));
     parts << tr("checked %1 ago").arg(ageText(duration_cast<seconds>(answer.freshness.age())));
-    parts << (answer.freshness.revalidating ? tr("reading anew") : sourceText(answer.freshness, server));
+    // Every poll reads anew; only one that takes its time is worth a word.
+    const bool waiting = answer.freshness.revalidating && answer.freshness.age() > seconds{10};
+    parts << (waiting ? tr("reading anew") : sourceText(answer.freshness, server));
     return parts.join(QStringLiteral(" · "));
 }
 
