@@ -17,7 +17,7 @@ using Milliseconds = std::chrono::milliseconds;
 constexpr Milliseconds announcedFor = 1h, newestAnnouncedFor = 15s;
 // Late rows come soon if they come: the last two buckets are looked at again and again, then less.
 constexpr Milliseconds justClosedFor = 10s, todayFor = 1min, earlierFor = 10min;
-constexpr Milliseconds symbolsFor = 1min, sessionsFor = 30s;
+constexpr Milliseconds symbolsFor = 1min, sessionsFor = 5s;
 
 Milliseconds closedFor(UtcTime end, std::chrono::minutes length) {
     const UtcTime now = nowUtc();
@@ -169,7 +169,7 @@ QFuture<Result<QStringList>> StrikeRepository::symbols() {
 
 QFuture<Result<std::vector<Date>>> StrikeRepository::sessions(const QString& symbol) {
     CachedQuestion question{.key = "sessions|" + symbol.toStdString(),
-                            .symbol = {},
+                            .symbol = symbol, // a change may be of a new day
                             .freshFor = [](const CachedValue&, bool) { return sessionsFor; },
                             .load = [this, symbol] { return loadedFrom(m_source->sessions(symbol)); },
                             .fits = isA<std::vector<Date>>,

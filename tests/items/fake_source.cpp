@@ -111,6 +111,7 @@ QFuture<Result<QStringList>> FakeSource::symbols() {
 }
 
 QFuture<Result<std::vector<Date>>> FakeSource::sessions(const QString&) {
+    ++m_control->listsAsked;
     return answer<std::vector<Date>>(sessionDates());
 }
 

@@ -22,7 +22,7 @@ public:
         std::optional<Error> error; // every chain question fails with it
         bool empty = false;         // a database without data
         // Other threads ask too where there is a Redis.
-        std::atomic<int> chainsAsked = 0, sessionsAsked = 0, describes = 0, cancelled = 0;
+        std::atomic<int> chainsAsked = 0, sessionsAsked = 0, listsAsked = 0, describes = 0, cancelled = 0;
         std::optional<UtcTime> sessionFrom; // of the last session asked for
         std::chrono::milliseconds takes{};  // a chain takes so long
         SourceStamp stamp = "fake-1";

@@ -171,6 +171,19 @@ private slots:
         QVERIFY(answerOf(r->chain(other)).freshness.revalidating);
     }
 
+    void aNewDayIsListedWhenItIsAnnounced() {
+        StrikeRepository::Options options;
+        options.readsAhead = true;
+        const auto r = repository(options);
+        QVERIFY(r->sessions(QStringLiteral("NIFTY")).result());
+        QVERIFY(r->sessions(QStringLiteral("NIFTY")).result());
+        QCOMPARE(int(m_control->listsAsked), 1);
+        m_control->listener.changed(
+            {QStringLiteral("NIFTY"), noon + days{1}, noon + days{1}, QStringLiteral("5")});
+        QVERIFY(r->sessions(QStringLiteral("NIFTY")).result());
+        QCOMPARE(int(m_control->listsAsked), 2);
+    }
+
     void aSessionAnswersForItsBuckets() {
         const auto r = repository();
         const auto session =
