@@ -31,8 +31,9 @@ Result<std::unique_ptr<Session>> openForReading(const ConnectionProfile& profile
     STRIKESCOPE_TRY((*session)->runAlone("SET max_parallel_workers_per_gather = 0"));
     STRIKESCOPE_TRY((*session)->runAlone("SET default_transaction_read_only = on"));
     // The end of this program, or of the network, ends what it runs there. Not every server can look.
-    for (const char* setting : {"client_connection_check_interval = 500", "tcp_keepalives_idle = 5",
-                                "tcp_keepalives_interval = 2", "tcp_keepalives_count = 3"})
+    for (const char* setting :
+         {"client_connection_check_interval = 500", "tcp_keepalives_idle = 5", "tcp_keepalives_interval = 2",
+          "tcp_keepalives_count = 3", "idle_in_transaction_session_timeout = 10000"})
         (void)(*session)->runAlone(std::string("SET ") + setting);
     (*session)->refuseWhile(scope.stop);
     return session;
