@@ -189,7 +189,7 @@ private slots:
         QVERIFY2(found.error().code == ErrorCode::Unavailable, complaint(found).constData());
         QVERIFY(m_proxy->hasCut());
         // A reset that the server has not heard of leaves it in a transaction; it ends that by itself.
-        QTRY_COMPARE_WITH_TIMEOUT(alive(), 0, 25000);
+        QTRY_COMPARE_WITH_TIMEOUT(alive(), 0, 60000);
         verifyGreenAndWhole(Stage::Beside);
     }
 

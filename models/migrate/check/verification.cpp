@@ -33,7 +33,7 @@ Result<std::unique_ptr<Session>> openForReading(const ConnectionProfile& profile
     // The end of this program, or of the network, ends what it runs there. Not every server can look.
     for (const char* setting :
          {"client_connection_check_interval = 500", "tcp_keepalives_idle = 5", "tcp_keepalives_interval = 2",
-          "tcp_keepalives_count = 3", "idle_in_transaction_session_timeout = 10000"})
+          "tcp_keepalives_count = 3", "idle_in_transaction_session_timeout = 30000"})
         (void)(*session)->runAlone(std::string("SET ") + setting);
     (*session)->refuseWhile(scope.stop);
     return session;
