@@ -12,20 +12,36 @@ Prefetcher::Prefetcher(QuestionCache& cache, AskChain askChain, AskSession askSe
     , m_cancel(std::move(cancel))
     , m_options(options) {}
 
+// A session that is held may have been read hours ago, and the day has gone on since: what counts is whether
+// it reaches this place, or the bucket before came by itself.
+bool Prefetcher::hasAround(const CachedQuestion& session, const Place& place) const {
+    const auto held = m_cache.peek(session.key);
+    if (!held)
+        return false;
+    const auto length = strikescope::length(place.timeframe);
+    const auto frames = held->as<ChainSession>();
+    return (frames && !frames->empty() && frames->back()->bucket + length >= place.bucket) ||
+           m_cache.holds(m_askChain({place.symbol, place.timeframe, place.bucket - length}).key);
+}
+
 // Nearest first: where the session is read whole its neighbours come with it.
 std::vector<CachedQuestion> Prefetcher::nearby(const Place& place) const {
     std::vector<CachedQuestion> questions;
     const auto length = strikescope::length(place.timeframe);
     const bool whole = place.bytes * std::size_t(375min / length) <= m_options.sessionBytes;
-    if (whole)
-        questions.push_back(m_askSession({place.symbol, place.timeframe, istDate(place.bucket), {}, {}}));
-    else
+    const auto addUnlessHeld = [&](const ChainQuestion& question) {
+        if (auto asked = m_askChain(question); !m_cache.holds(asked.key))
+            questions.push_back(std::move(asked));
+    };
+    if (!whole)
         for (const int step : {1, -1, 2, -2})
-            questions.push_back(m_askChain({place.symbol, place.timeframe, place.bucket + step * length}));
+            addUnlessHeld({place.symbol, place.timeframe, place.bucket + step * length});
+    else if (auto asked = m_askSession({place.symbol, place.timeframe, istDate(place.bucket), {}, {}});
+             !hasAround(asked, place))
+        questions.push_back(std::move(asked));
     for (const Timeframe other : allTimeframes)
         if (other != place.timeframe)
-            questions.push_back(m_askChain({place.symbol, other, place.bucket}));
-    std::erase_if(questions, [this](const CachedQuestion& question) { return m_cache.holds(question.key); });
+            addUnlessHeld({place.symbol, other, place.bucket});
     return questions;
 }
 

@@ -49,6 +49,7 @@ public:
 
 private:
     std::vector<CachedQuestion> nearby(const Place&) const;
+    bool hasAround(const CachedQuestion& session, const Place&) const;
     void next();
     bool allowed();
 

@@ -33,6 +33,14 @@ std::string under(const SourceStamp& stamp, const std::string& key) {
     return stamp + '|' + key;
 }
 
+// Redis tells the rest of a life in whole milliseconds: one that is not over may have 0 left.
+constexpr Milliseconds redisTick{1};
+
+// Rounded up, and a tick more, so that no answer ever looks newer than it is.
+Milliseconds since(QuestionCache::Clock::time_point time) {
+    return std::chrono::ceil<Milliseconds>(QuestionCache::Clock::now() - time) + redisTick;
+}
+
 // The part of a fingerprint that says which database it is, whatever happens to its relations.
 std::string identityOf(const SourceStamp& stamp) {
     return stamp.substr(0, stamp.find('-'));
@@ -44,6 +52,7 @@ struct QuestionCache::Load {
     SourceStamp stamp;
     CachedQuestion question;
     std::string flight; // key of the flight, and of Redis: a change makes another
+    std::string mark;   // of that change; empty: none was heard of
     Clock::time_point asked;
     Clock::time_point began; // the database was asked
     std::string token;       // of Redis, where this process leads
@@ -183,9 +192,12 @@ bool QuestionCache::announcedSince(Clock::time_point time) const {
 }
 
 bool QuestionCache::isFresh(const CachedQuestion& question, const MemoryEntry& entry) const {
-    if (!question.symbol.isEmpty() &&
-        entry.checked <= m_marks.of(question.symbol, question.from, question.until).at)
-        return false;
+    if (!question.symbol.isEmpty()) {
+        // Who read it may have heard of the change, and asked, before we heard of it.
+        const auto mark = m_marks.of(question.symbol, question.from, question.until);
+        if (entry.checked <= mark.at && (mark.name.empty() || entry.mark != mark.name))
+            return false;
+    }
     return Clock::now() < entry.checked + question.freshFor(entry.value, announcedSince(entry.checked));
 }
 
@@ -211,8 +223,9 @@ void QuestionCache::start(const SourceStamp& stamp, const CachedQuestion& questi
     load->asked = asked;
     load->flight = under(stamp, question.key);
     if (!question.symbol.isEmpty())
-        if (const auto mark = m_marks.of(question.symbol, question.from, question.until); !mark.name.empty())
-            load->flight += '@' + mark.name;
+        load->mark = m_marks.of(question.symbol, question.from, question.until).name;
+    if (!load->mark.empty())
+        load->flight += '@' + load->mark;
     {
         const std::lock_guard lock(m_mutex);
         const auto [flight, isNew] = m_flights.try_emplace(load->flight);
@@ -243,17 +256,24 @@ void QuestionCache::lookInRedis(const std::shared_ptr<Load>& load) {
         finish(load, tl::unexpected(stoppedError()));
 }
 
+// How long Redis keeps an answer, counted from the question to the database: who finds it takes its age from
+// the time that is left. Under a key with a mark only those look for it who heard of the change, and they
+// will hear of the next one too.
+Milliseconds QuestionCache::sharedFor(const Load& load, const CachedValue& value) {
+    return load.question.freshFor(value, !load.mark.empty());
+}
+
 // False for bytes that are not what was asked for: a miss.
 bool QuestionCache::takeFromRedis(const std::shared_ptr<Load>& load, const RedisCache::Found& found) {
     const auto value = decoded(found.bytes);
     if (!value || !found.remaining || !load->question.fits(*value))
         return false;
-    const Milliseconds kept = load->question.freshFor(*value, false);
-    const auto age = std::max(Milliseconds(0), kept - *found.remaining);
-    const Answered answered{*value, {Layer::Redis, Clock::now() - age, false}};
-    if (!isFresh(load->question, {*value, answered.freshness.checked}))
+    const auto age = sharedFor(*load, *value) - *found.remaining - redisTick;
+    const Answered answered{*value, {Layer::Redis, Clock::now() - std::max(age, Milliseconds(0)), false}};
+    const MemoryEntry entry{*value, answered.freshness.checked, load->mark};
+    if (!isFresh(load->question, entry))
         return false;
-    m_memory.put(under(load->stamp, load->question.key), {*value, answered.freshness.checked});
+    m_memory.put(under(load->stamp, load->question.key), entry);
     m_redisLatency.record(Clock::now() - load->asked);
     finish(load, answered);
     return true;
@@ -289,8 +309,8 @@ void QuestionCache::loaded(const std::shared_ptr<Load>& load, const Result<Loade
         const std::lock_guard lock(m_mutex);
         m_stamp = stamp;
     }
-    m_memory.put(under(stamp, load->question.key), {result->value, load->began});
-    const auto keep = load->question.freshFor(result->value, false);
+    m_memory.put(under(stamp, load->question.key), {result->value, load->began, load->mark});
+    const auto keep = sharedFor(*load, result->value) - since(load->began);
     if (m_redis)
         whileRunning([&] {
             const bool shared = !moved && bytesOf(result->value) <= load->question.mostSharedBytes;

@@ -39,8 +39,8 @@ struct CachedQuestion {
     // Whose changes touch it; from == until: any of the symbol's. Empty symbol: none does.
     QString symbol;
     UtcTime from{}, until{};
-    // How long an answer counts as fresh once checked; longer where changes are announced. Without
-    // announcements it is also how long Redis keeps it.
+    // How long an answer counts as fresh once checked; longer where changes are announced. It is
+    // also how long Redis keeps it.
     std::function<Milliseconds(const CachedValue&, bool announced)> freshFor;
     std::function<QFuture<Result<Loaded>>()> load;
     // Is what Redis holds under the key an answer to this at all? Of the right kind, and of what was asked
@@ -73,6 +73,7 @@ struct CacheStatistics {
 class QuestionCache : public std::enable_shared_from_this<QuestionCache> {
 public:
     using Clock = std::chrono::steady_clock;
+    using Milliseconds = std::chrono::milliseconds;
     using Done = std::function<void(const Result<Answered>&)>;
 
     struct Options {
@@ -115,6 +116,7 @@ private:
     void askUnder(const SourceStamp&, const CachedQuestion&, Wants, const Done&, Clock::time_point asked);
     void start(const SourceStamp&, const CachedQuestion&, Done waiting, Clock::time_point asked);
     void lookInRedis(const std::shared_ptr<Load>&);
+    static Milliseconds sharedFor(const Load&, const CachedValue&);
     bool takeFromRedis(const std::shared_ptr<Load>&, const RedisCache::Found&);
     void loadFromSource(const std::shared_ptr<Load>&);
     void loaded(const std::shared_ptr<Load>&, const Result<Loaded>&);

@@ -14,7 +14,7 @@ using Milliseconds = std::chrono::milliseconds;
 
 // Where changes are announced an answer is read anew because of them, and otherwise now and then all the
 // same.
-constexpr Milliseconds announcedFor = 1h, newestAnnouncedFor = 15s;
+constexpr Milliseconds announcedFor = 1h;
 // Late rows come soon if they come: the last two buckets are looked at again and again, then less.
 constexpr Milliseconds justClosedFor = 10s, todayFor = 1min, earlierFor = 10min;
 constexpr Milliseconds symbolsFor = 1min, sessionsFor = 5s;
@@ -83,6 +83,16 @@ ChainFramePtr frameAt(const ChainSession& session, UtcTime bucket) {
     return found != session.end() && (*found)->bucket == bucket ? *found : nullptr;
 }
 
+// A session that grew was read in pieces (loadSession): where nobody announces changes, an earlier bucket has
+// been checked when its own piece was read, not when the last one was. Both times of frames are in whole
+// seconds.
+Freshness::Clock::time_point checkedOf(const ChainFrame& frame, const ChainSession& session,
+                                       Freshness::Clock::time_point checked) {
+    if (frame.fetched == session.back()->fetched)
+        return checked;
+    return std::min(checked, Freshness::Clock::now() - (nowUtc() - frame.fetched) - 1s);
+}
+
 // A future of T from answers that come by callback.
 template<typename T, typename Convert>
 QFuture<Result<T>> futureOf(QuestionCache& cache, const CachedQuestion& question, Wants wants,
@@ -132,7 +142,8 @@ StrikeRepository::StrikeRepository(std::unique_ptr<StrikeSource> source, std::un
         *m_cache,
         [this](const ChainQuestion& question) { return chainQuestion(question, Urgency::Background); },
         [this](const SessionQuestion& question) { return sessionQuestion(question, Urgency::Background); },
-        [this] { m_source->cancelBackground(); }, Prefetcher::Options{30, options.memoryBytes / 4});
+        [this] { m_source->cancelBackground(); },
+        Prefetcher::Options{options.readAheadPerMinute, options.memoryBytes / 4});
     m_source->listen({[this](const BarsChanged& change) {
                           m_cache->noteChange(change);
                           QMetaObject::invokeMethod(
@@ -215,7 +226,8 @@ CachedQuestion StrikeRepository::chainQuestion(const ChainQuestion& question, Ur
             [this, newest, length](const CachedValue& value, bool announced) {
                 const auto& frame = as<ChainFrame>(value);
                 if (newest || !frame->closed)
-                    return announced ? std::max(m_options.openFor, newestAnnouncedFor) : m_options.openFor;
+                    return announced ? std::max(m_options.openFor, m_options.announcedOpenFor)
+                                     : m_options.openFor;
                 return announced ? announcedFor : closedFor(frame->bucket + length, length);
             },
         .load = [this, question, urgency] { return loadedFrom(m_source->chain(question, urgency)); },
@@ -245,8 +257,9 @@ void StrikeRepository::takeFromSession(const ChainQuestion& question) {
         m_cache->peek(sessionKey({question.symbol, question.timeframe, istDate(*question.at), {}, {}}));
     if (!session)
         return;
-    if (auto frame = frameAt(*as<ChainSession>(session->value), bucketOf(*question.at, question.timeframe)))
-        m_cache->keep(chainKey(question), std::move(frame), session->checked);
+    const auto& frames = *as<ChainSession>(session->value);
+    if (const auto frame = frameAt(frames, bucketOf(*question.at, question.timeframe)))
+        m_cache->keep(chainKey(question), frame, checkedOf(*frame, frames, session->checked));
 }
 
 QFuture<Result<ChainAnswer>> StrikeRepository::chain(const ChainQuestion& question, Wants wants) {
@@ -290,7 +303,7 @@ CachedQuestion StrikeRepository::sessionQuestion(const SessionQuestion& question
                     const ChainFrame& last = *as<ChainSession>(value)->back();
                     const auto length = strikescope::length(last.timeframe);
                     if (!last.closed)
-                        return announced ? std::max(m_options.openFor, newestAnnouncedFor)
+                        return announced ? std::max(m_options.openFor, m_options.announcedOpenFor)
                                          : m_options.openFor;
                     return announced ? announcedFor : closedFor(last.bucket + length, length);
                 },
@@ -330,10 +343,13 @@ QFuture<Result<Loaded>> StrikeRepository::loadSession(const SessionQuestion& que
 }
 
 QFuture<Result<SessionAnswer>> StrikeRepository::session(const SessionQuestion& question, Wants wants) {
-    return futureOf<SessionAnswer>(*m_cache, sessionQuestion(question, Urgency::Asked), wants,
-                                   [](const Answered& answer) {
-                                       return SessionAnswer{as<ChainSession>(answer.value), answer.freshness};
-                                   });
+    return futureOf<SessionAnswer>(
+        *m_cache, sessionQuestion(question, Urgency::Asked), wants, [](const Answered& answer) {
+            const auto& session = as<ChainSession>(answer.value);
+            Freshness freshness = answer.freshness;
+            freshness.checked = checkedOf(*session->front(), *session, freshness.checked);
+            return SessionAnswer{session, freshness};
+        });
 }
 
 namespace {

@@ -21,9 +21,13 @@ public:
         // How long the newest bucket, and one that still fills, count as fresh where changes are not
         // announced.
         std::chrono::milliseconds openFor{2000};
+        // The same where they are, and each change makes it stale at once. Longer than keepalives take to
+        // find a dead connection (25 s), and a divisor of the minute in which new rows come anyway.
+        std::chrono::milliseconds announcedOpenFor{30000};
         std::chrono::milliseconds describeEvery{5000};
         RedisCache::Waits waits;
         bool readsAhead = false; // for a window: where the user looks, what is near is read in the background
+        int readAheadPerMinute = 30; // questions
     };
 
     explicit StrikeRepository(std::unique_ptr<StrikeSource>);

@@ -39,13 +39,13 @@ bool covers(const QString& folder, const QString& path) {
 // The standard library and the C library, told by their form; anything else has to be in the table.
 bool isSystemHeader(const QString& header) {
     static const QStringList posix{
-        QStringLiteral("fcntl.h"),   QStringLiteral("grp.h"),    QStringLiteral("poll.h"),
-        QStringLiteral("pwd.h"),     QStringLiteral("signal.h"), QStringLiteral("spawn.h"),
-        QStringLiteral("sys/"),      QStringLiteral("unistd.h"), QStringLiteral("time.h"),
-        QStringLiteral("endian.h"),  QStringLiteral("errno.h"),  QStringLiteral("limits.h"),
-        QStringLiteral("pthread.h"), QStringLiteral("linux/"),   QStringLiteral("sched.h"),
-        QStringLiteral("arpa/"),     QStringLiteral("netdb.h"),  QStringLiteral("termios.h"),
-        QStringLiteral("netinet/")};
+        QStringLiteral("fcntl.h"),   QStringLiteral("grp.h"),     QStringLiteral("poll.h"),
+        QStringLiteral("pwd.h"),     QStringLiteral("signal.h"),  QStringLiteral("spawn.h"),
+        QStringLiteral("sys/"),      QStringLiteral("unistd.h"),  QStringLiteral("time.h"),
+        QStringLiteral("endian.h"),  QStringLiteral("malloc.h"),  QStringLiteral("errno.h"),
+        QStringLiteral("limits.h"),  QStringLiteral("pthread.h"), QStringLiteral("linux/"),
+        QStringLiteral("sched.h"),   QStringLiteral("arpa/"),     QStringLiteral("netdb.h"),
+        QStringLiteral("termios.h"), QStringLiteral("netinet/")};
     if (!header.contains(u'.') && !header.contains(u'/'))
         return true;
     return std::any_of(posix.begin(), posix.end(), [&](const QString& known) {

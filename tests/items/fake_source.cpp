@@ -130,6 +130,11 @@ QFuture<Result<Described>> FakeSource::describe() {
 
 ChainFramePtr FakeSource::frameOf(const QString& symbol, Timeframe timeframe, UtcTime bucket) const {
     auto frame = fakeFrame(symbol, timeframe, bucket);
+    if (m_control->fetched) {
+        auto dated = std::make_shared<ChainFrame>(*frame);
+        dated->fetched = *m_control->fetched;
+        frame = std::move(dated);
+    }
     const auto spot = m_control->spots.find(frame->bucket);
     if (spot == m_control->spots.end())
         return frame;
@@ -162,7 +167,11 @@ QFuture<Result<Sourced<ChainSessionPtr>>> FakeSource::session(const SessionQuest
     if (m_control->error)
         return answer<Answer>(tl::unexpected(*m_control->error));
     ChainSession session;
-    for (const UtcTime bucket : bucketTimes(question.timeframe, question.day))
+    auto buckets = bucketTimes(question.timeframe, question.day);
+    for (const UtcTime newer : m_control->newerBuckets)
+        if (istDate(newer) == question.day)
+            buckets.push_back(newer);
+    for (const UtcTime bucket : buckets)
         if (bucket >= question.from.value_or(bucket))
             session.push_back(frameOf(question.symbol, question.timeframe, bucket));
     return answer<Answer>(Answer{std::make_shared<const ChainSession>(std::move(session)), m_control->stamp});

@@ -25,6 +25,7 @@ public:
         std::atomic<int> chainsAsked = 0, sessionsAsked = 0, listsAsked = 0, describes = 0, cancelled = 0;
         std::optional<UtcTime> sessionFrom; // of the last session asked for
         std::chrono::milliseconds takes{};  // a chain takes so long
+        std::optional<UtcTime> fetched;     // what frames say of when they were read
         SourceStamp stamp = "fake-1";
         ServerInfo server;
         ChangeListener listener;

@@ -48,7 +48,8 @@ class TestRepositoryRedis : public QObject {
     }
 
     QByteArray chainKeys() {
-        return m_redis->say({"EVAL", "return table.concat(redis.call('keys', 'strikescope:*|chain|*'), ' ')", "0"})
+        return m_redis
+            ->say({"EVAL", "return table.concat(redis.call('keys', 'strikescope:*|chain|*'), ' ')", "0"})
             .value_or(QByteArray());
     }
     // Stores come behind the answer.

@@ -225,6 +225,42 @@ private slots:
         QCOMPARE((*at)->chains.front().column(Column::Underlying)[0], 26000.0);
     }
 
+    void aBucketOfASessionIsAsOldAsItsPiece() {
+        StrikeRepository::Options options;
+        options.readsAhead = true;
+        const auto r = repository(options);
+        const SessionQuestion question{QStringLiteral("NIFTY"), Timeframe::Min5, tuesday, {}, {}};
+        m_control->fetched = nowUtc() - minutes{5};
+        QVERIFY(r->session(question).result());
+        m_control->fetched = nowUtc();
+        const UtcTime last = FakeSource::bucketTimes(Timeframe::Min5, tuesday).back();
+        m_control->listener.changed({QStringLiteral("NIFTY"), last, last, QStringLiteral("1")});
+        const auto grown = r->session(question, Wants::Fresh).result();
+        QVERIFY(m_control->sessionFrom);
+        QVERIFY(grown->freshness.age() > minutes{4});
+        QVERIFY(answerOf(r->chain(nifty())).freshness.age() > minutes{4});
+        QVERIFY(answerOf(r->chain(nifty(last))).freshness.age() < minutes{4});
+    }
+
+    void aSessionThatEndsTooEarlyIsReadAheadAgain() {
+        StrikeRepository::Options options;
+        options.readsAhead = true;
+        const auto r = repository(options);
+        m_control->listener.listening(true);
+        const Date newestDay = FakeSource::sessionDates().back();
+        const UtcTime last = FakeSource::bucketTimes(Timeframe::Min5, newestDay).back();
+        answerOf(r->chain(nifty({})));
+        QTRY_COMPARE(m_control->sessionsAsked, 1);
+        for (int i = 1; i <= 3; ++i) // three buckets come while the user looks elsewhere
+            m_control->newerBuckets.push_back(last + i * minutes{5});
+        m_control->listener.changed({QStringLiteral("NIFTY"), last, last + minutes{19}, QStringLiteral("7")});
+        answerOf(r->chain(nifty({}), Wants::Fresh));
+        QTRY_COMPARE(m_control->sessionsAsked, 2);
+        QCOMPARE(answerOf(r->chain(nifty(last + minutes{10}))).freshness.layer, Layer::Memory);
+        answerOf(r->chain(nifty({}))); // all is there: nothing more is read
+        QCOMPARE(m_control->sessionsAsked, 2);
+    }
+
     void whatIsNearIsReadAhead() {
         StrikeRepository::Options options;
         options.readsAhead = true;

@@ -1,4 +1,4 @@
-#include "tests/bench/migrate_figures.h"
+#include "tests/bench/figures.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -11,10 +11,6 @@
 namespace strikescope::bench {
 
 namespace {
-
-QString engineOf(const Bed& bed) {
-    return bed.engine == Engine::Timescaledb ? QStringLiteral("timescaledb") : QStringLiteral("postgresql");
-}
 
 QString wanted(const Figure& figure) {
     if (figure.atMost)
@@ -65,21 +61,18 @@ QJsonObject asJson(const Figure& figure) {
 
 } // namespace
 
-void report(const Bed& bed, const QString& part, const QJsonObject& inputs,
+void report(const QString& bench, const QString& part, const QString& engine, const QJsonObject& inputs,
             const std::vector<Figure>& figures) {
     std::fprintf(stderr, "\n%s, %s (load %.1f)\n  %-52s %12s %-7s %12s %s\n", qPrintable(part),
-                 qPrintable(engineOf(bed)), machineLoad(), "", "value", "", "floor", "wanted");
+                 qPrintable(engine), machineLoad(), "", "value", "", "floor", "wanted");
     QJsonArray list;
     for (const Figure& figure : figures) {
         print(figure);
         list.append(asJson(figure));
     }
-    const QJsonObject whole{{QStringLiteral("bench"), QStringLiteral("migrate")},
-                            {QStringLiteral("part"), part},
-                            {QStringLiteral("engine"), engineOf(bed)},
-                            {QStringLiteral("load"), machineLoad()},
-                            {QStringLiteral("inputs"), inputs},
-                            {QStringLiteral("figures"), list}};
+    const QJsonObject whole{{QStringLiteral("bench"), bench},   {QStringLiteral("part"), part},
+                            {QStringLiteral("engine"), engine}, {QStringLiteral("load"), machineLoad()},
+                            {QStringLiteral("inputs"), inputs}, {QStringLiteral("figures"), list}};
     std::fputs(QJsonDocument(whole).toJson(QJsonDocument::Compact).append('\n').constData(), stdout);
     std::fflush(stdout);
 }
