@@ -29,6 +29,17 @@ Error stoppedError() {
     return {ErrorCode::Cancelled, QCoreApplication::translate("Query", "The program is closing."), {}};
 }
 
+// The whole key goes before the value: what lies under a wrong one is nothing.
+std::string sealed(const std::string& bytes, const std::string& key) {
+    return key + '\n' + bytes;
+}
+
+std::string_view unsealed(std::string_view bytes, const std::string& key) {
+    return bytes.size() > key.size() && bytes.starts_with(key) && bytes[key.size()] == '\n'
+               ? bytes.substr(key.size() + 1)
+               : std::string_view();
+}
+
 std::string under(const SourceStamp& stamp, const std::string& key) {
     return stamp + '|' + key;
 }
@@ -265,7 +276,7 @@ Milliseconds QuestionCache::sharedFor(const Load& load, const CachedValue& value
 
 // False for bytes that are not what was asked for: a miss.
 bool QuestionCache::takeFromRedis(const std::shared_ptr<Load>& load, const RedisCache::Found& found) {
-    const auto value = decoded(found.bytes);
+    const auto value = decoded(unsealed(found.bytes, load->flight));
     if (!value || !found.remaining || !load->question.fits(*value))
         return false;
     const auto age = sharedFor(*load, *value) - *found.remaining - redisTick;
@@ -317,7 +328,7 @@ void QuestionCache::loaded(const std::shared_ptr<Load>& load, const Result<Loade
             if (!shared && !load->token.empty())
                 m_redis->release(load->flight, load->token);
             if (shared)
-                m_redis->store(load->flight, encode(result->value), keep, load->token);
+                m_redis->store(load->flight, sealed(encode(result->value), load->flight), keep, load->token);
         });
     finish(load, Answered{result->value, {Layer::Database, load->began, false}});
 }

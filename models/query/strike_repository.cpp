@@ -319,7 +319,10 @@ QFuture<Result<Loaded>> StrikeRepository::loadSession(const SessionQuestion& que
     if (!known)
         return whole();
     const ChainSessionPtr before = as<ChainSession>(known->value);
-    if (before->size() < 3 || nowUtc() - before->front()->fetched > earlierFor)
+    const auto now = nowUtc();
+    // Times of frames are in whole seconds: pieces have to be told apart by them (checkedOf).
+    const bool justRead = now - before->back()->fetched < 2s;
+    if (before->size() < 3 || justRead || now - before->front()->fetched > earlierFor)
         return whole();
     const UtcTime from = (*before)[before->size() - 2]->bucket;
     CachedQuestion earlier = sessionQuestion(question, urgency);

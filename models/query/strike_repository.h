@@ -20,7 +20,7 @@ public:
         std::size_t memoryBytes = std::size_t(256) << 20;
         // How long the newest bucket, and one that still fills, count as fresh where changes are not
         // announced.
-        std::chrono::milliseconds openFor{2000};
+        std::chrono::milliseconds openFor{1900}; // a little less than a window's polls are apart
         // The same where they are, and each change makes it stale at once. Longer than keepalives take to
         // find a dead connection (25 s), and a divisor of the minute in which new rows come anyway.
         std::chrono::milliseconds announcedOpenFor{30000};

@@ -206,8 +206,10 @@ private slots:
         const auto r = repository(options);
         m_control->listener.listening(true);
         const SessionQuestion question{QStringLiteral("NIFTY"), Timeframe::Min5, tuesday, {}, {}};
+        m_control->fetched = nowUtc() - seconds{10};
         QVERIFY(r->session(question).result());
         QVERIFY(!m_control->sessionFrom);
+        m_control->fetched.reset();
         const UtcTime last = FakeSource::bucketTimes(Timeframe::Min5, tuesday).back();
         m_control->spots[last] = 25000;
         m_control->listener.changed({QStringLiteral("NIFTY"), last, last + minutes{4}, QStringLiteral("1")});
