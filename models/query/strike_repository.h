@@ -22,8 +22,9 @@ public:
         // announced.
         std::chrono::milliseconds openFor{1900}; // a little less than a window's polls are apart
         // The same where they are, and each change makes it stale at once. Longer than keepalives take to
-        // find a dead connection (25 s), and a divisor of the minute in which new rows come anyway.
-        std::chrono::milliseconds announcedOpenFor{30000};
+        // find a dead connection (25 s), and no divisor of the minute: it would end just before the next rows
+        // come, and be read twice.
+        std::chrono::milliseconds announcedOpenFor{40000};
         std::chrono::milliseconds describeEvery{5000};
         RedisCache::Waits waits;
         bool readsAhead = false; // for a window: where the user looks, what is near is read in the background
