@@ -5,7 +5,9 @@
 
 namespace strikescope {
 
-Result<RedisChoice> redisChoice(const RedisChoice& given, const QString& configFolder) {
+namespace {
+
+Result<RedisChoice> chosen(const RedisChoice& given, const QString& configFolder) {
     if (!given.address.isEmpty())
         return given;
     const QString file = configFolder + QStringLiteral("/settings.ini");
@@ -20,19 +22,28 @@ Result<RedisChoice> redisChoice(const RedisChoice& given, const QString& configF
                        settings.value(QStringLiteral("redis/password_file")).toString()};
 }
 
-Result<std::unique_ptr<RedisCache>> openRedis(const RedisChoice& choice) {
-    if (choice.address.isEmpty())
-        return nullptr;
-    auto profile = RedisProfile::parse(choice.address);
+} // namespace
+
+Result<std::optional<RedisProfile>> redisProfile(const RedisChoice& given, const QString& configFolder) {
+    const auto choice = chosen(given, configFolder);
+    if (!choice)
+        return tl::unexpected(choice.error());
+    if (choice->address.isEmpty())
+        return std::nullopt;
+    auto profile = RedisProfile::parse(choice->address);
     if (!profile)
         return tl::unexpected(profile.error());
-    if (!choice.passwordFile.isEmpty()) {
-        auto password = readPasswordFile(choice.passwordFile);
+    if (!choice->passwordFile.isEmpty()) {
+        auto password = readPasswordFile(choice->passwordFile);
         if (!password)
             return tl::unexpected(password.error());
         profile->password = std::move(*password);
     }
-    return std::make_unique<RedisCache>(std::move(*profile));
+    return std::move(*profile);
+}
+
+std::unique_ptr<RedisCache> redisCache(const std::optional<RedisProfile>& profile) {
+    return profile ? std::make_unique<RedisCache>(*profile) : nullptr;
 }
 
 } // namespace strikescope

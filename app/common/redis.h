@@ -4,6 +4,7 @@
 #include "models/core/result.h"
 
 #include <memory>
+#include <optional>
 
 namespace strikescope {
 
@@ -17,12 +18,12 @@ struct RedisChoice {
     QString passwordFile; // empty: no password
 };
 
-// The given one, else that of settings.ini in the configuration folder. Invalid where the file cannot be
-// understood.
-Result<RedisChoice> redisChoice(const RedisChoice& given, const QString& configFolder);
+// The given one, else that of settings.ini in the configuration folder, its password read; nothing where none
+// is chosen. Invalid for settings, an address or a password file that are no good; whether a server answers
+// is not asked.
+Result<std::optional<RedisProfile>> redisProfile(const RedisChoice& given, const QString& configFolder);
 
-// Null where none is chosen. Invalid for an address or a password file that is no good; a server that does
-// not answer is no error.
-Result<std::unique_ptr<RedisCache>> openRedis(const RedisChoice&);
+// Null where none is chosen.
+std::unique_ptr<RedisCache> redisCache(const std::optional<RedisProfile>&);
 
 } // namespace strikescope

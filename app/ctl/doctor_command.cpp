@@ -79,19 +79,18 @@ void addServer(Findings& findings, const ServerInfo& server) {
 }
 
 void addLayers(Findings& findings, const CacheStatistics& cache) {
-    findings.add(QStringLiteral("memory"),
-                 text(cache.memory.latency) + QStringLiteral(", %1 kB held in %2 entries")
-                                                  .arg(cache.held.bytes / 1024)
-                                                  .arg(cache.held.entries));
-    findings.add(QStringLiteral("queries"), text(cache.database.latency));
+    findings.add(QStringLiteral("memory"), text(cache.memory) + QStringLiteral(", %1 kB held in %2 entries")
+                                                                    .arg(cache.held.bytes / 1024)
+                                                                    .arg(cache.held.entries));
+    findings.add(QStringLiteral("queries"), text(cache.database));
     findings.object[QLatin1String("memory")] =
-        QJsonObject{{QStringLiteral("latency"), json(cache.memory.latency)},
+        QJsonObject{{QStringLiteral("latency"), json(cache.memory)},
                     {QStringLiteral("bytes"), qint64(cache.held.bytes)},
                     {QStringLiteral("entries"), qint64(cache.held.entries)},
                     {QStringLiteral("evictions"), qint64(cache.held.evictions)},
                     {QStringLiteral("shown_stale"), qint64(cache.shownStale)}};
     findings.object[QLatin1String("database")] =
-        QJsonObject{{QStringLiteral("latency"), json(cache.database.latency)},
+        QJsonObject{{QStringLiteral("latency"), json(cache.database)},
                     {QStringLiteral("questions"), qint64(cache.databaseQuestions)},
                     {QStringLiteral("errors"), qint64(cache.errors)}};
 }

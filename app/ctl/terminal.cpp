@@ -52,13 +52,14 @@ void declareRedis(QCommandLineParser& parser) {
 }
 
 Result<std::unique_ptr<RedisCache>> Terminal::redis(const QCommandLineParser& parser) const {
-    const auto choice = redisChoice(
+    const auto profile = redisProfile(
         {parser.value(QStringLiteral("redis")), parser.value(QStringLiteral("redis-password-file"))},
         configFolder(m_configDir));
-    auto cache = choice ? openRedis(*choice) : tl::unexpected(choice.error());
-    if (!cache)
-        fail(cache.error());
-    return cache;
+    if (!profile) {
+        fail(profile.error());
+        return tl::unexpected(profile.error());
+    }
+    return redisCache(*profile);
 }
 
 void Terminal::data(const QString& text) const {

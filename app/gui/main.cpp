@@ -55,7 +55,7 @@ DatabaseOpener::Plan planOf(const WindowOptions& options) {
 }
 
 void connectDatabase(DatabaseOpener& opener, ChainController& controller, MainWindow& window,
-                     const MarketTables& tables, const RedisChoice& redis) {
+                     const MarketTables& tables, const std::optional<RedisProfile>& redis) {
     QObject::connect(&opener, &DatabaseOpener::progressed, &controller, &ChainController::showStarting);
     QObject::connect(&opener, &DatabaseOpener::failed, &controller, &ChainController::failStart);
     QObject::connect(
@@ -63,8 +63,8 @@ void connectDatabase(DatabaseOpener& opener, ChainController& controller, MainWi
             window.showDatabase(embedded ? QObject::tr("embedded database") : profile.describe());
             StrikeRepository::Options kept;
             kept.readsAhead = true;
-            controller.setRepository(std::make_shared<StrikeRepository>(
-                makePostgresSource(profile, tables), openRedis(redis).value_or(nullptr), kept));
+            controller.setRepository(std::make_shared<StrikeRepository>(makePostgresSource(profile, tables),
+                                                                        redisCache(redis), kept));
         });
     QObject::connect(&opener, &DatabaseOpener::grown, &controller, &ChainController::refreshLists);
     QObject::connect(&opener, &DatabaseOpener::revived, &controller, &ChainController::retry);
@@ -84,7 +84,7 @@ void drawAndQuit(QApplication& application, ChainController& controller, MainWin
 }
 
 int runWindow(QApplication& application, const WindowOptions& options, const MarketTables& tables,
-              const RedisChoice& redis) {
+              const std::optional<RedisProfile>& redis) {
     applyTheme(application, options.theme);
     QApplication::setWindowIcon(applicationIcon());
     ChainController controller(options.wish);
@@ -129,10 +129,9 @@ int run(int argc, char** argv) {
               options->help ? windowHelpText() : QStringLiteral("strikescope " STRIKESCOPE_VERSION "\n"));
         return exitDone;
     }
-    const auto redis = redisChoice(options->redis, configFolder(options->configDir));
-    const auto shared = redis ? openRedis(*redis) : tl::unexpected(redis.error());
-    if (!shared)
-        return complain(shared.error(), exitUsage);
+    const auto redis = redisProfile(options->redis, configFolder(options->configDir));
+    if (!redis)
+        return complain(redis.error(), exitUsage);
     if (options->renderFile.isEmpty() && !hasDisplay())
         return complain(
             Error{ErrorCode::Unavailable,

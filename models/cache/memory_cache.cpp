@@ -46,28 +46,6 @@ void MemoryCache::put(std::string key, MemoryEntry entry) {
     shrink(dropped);
 }
 
-void MemoryCache::remove(std::string_view key) {
-    Nodes dropped;
-    const std::lock_guard lock(m_mutex);
-    if (const auto found = m_byKey.find(key); found != m_byKey.end())
-        take(found->second, dropped);
-}
-
-void MemoryCache::clear() {
-    Nodes dropped;
-    const std::lock_guard lock(m_mutex);
-    m_byKey.clear();
-    dropped.swap(m_nodes);
-    m_statistics.bytes = 0;
-}
-
-void MemoryCache::setBudget(std::size_t bytes) {
-    Nodes dropped;
-    const std::lock_guard lock(m_mutex);
-    m_statistics.budget = bytes;
-    shrink(dropped);
-}
-
 MemoryCacheStatistics MemoryCache::statistics() const {
     const std::lock_guard lock(m_mutex);
     MemoryCacheStatistics statistics = m_statistics;

@@ -49,9 +49,6 @@ public:
     bool contains(std::string_view key) const;
     // Replaces what is there. An entry larger than the whole budget is not kept.
     void put(std::string key, MemoryEntry);
-    void remove(std::string_view key);
-    void clear();
-    void setBudget(std::size_t bytes);
 
     MemoryCacheStatistics statistics() const;
 

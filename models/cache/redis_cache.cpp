@@ -63,10 +63,6 @@ void RedisCache::release(const std::string& key, std::string token) {
         RedisWorker::Job::Kind::Release, {}, {}, leaseOf(m_prefix, key), std::move(token), {}});
 }
 
-void RedisCache::remove(const std::string& key) {
-    m_worker->post(RedisWorker::Job{RedisWorker::Job::Kind::Remove, keyOf(m_prefix, key), {}, {}, {}, {}});
-}
-
 RedisStatistics RedisCache::statistics() const {
     return m_worker->statistics();
 }

@@ -78,10 +78,6 @@ public:
     void store(const std::string& key, std::string bytes, Milliseconds timeToLive, std::string token = {});
     // The leader could not load it: let another try.
     void release(const std::string& key, std::string token);
-    // Not a promise: a Redis that is away keeps the value until it expires. What must not be seen again needs
-    // another key.
-    void remove(const std::string& key);
-
     RedisStatistics statistics() const;
 
 private:

@@ -196,11 +196,6 @@ Result<void> RedisConnection::store(const std::string& key, std::string_view byt
     return answers ? done(answers->front()) : tl::unexpected(answers.error());
 }
 
-Result<void> RedisConnection::remove(const std::string& key, Deadline until) {
-    const auto answers = ask({{"DEL", key}}, until);
-    return answers ? done(answers->front()) : tl::unexpected(answers.error());
-}
-
 Result<RedisConnection::Claim> RedisConnection::claim(const std::string& key, const std::string& lease,
                                                       const std::string& token, Milliseconds leaseFor,
                                                       Deadline until) {

@@ -34,7 +34,6 @@ public:
     // Keys are whole, prefix included. Nothing where there is no value, or one of another type.
     Result<std::optional<Value>> find(const std::string& key, Deadline);
     Result<void> store(const std::string& key, std::string_view bytes, Milliseconds timeToLive, Deadline);
-    Result<void> remove(const std::string& key, Deadline);
 
     // A lease is a key that one at a time can hold, for a while. `value`: what is at `key` by then, since the
     // last holder may have stored it between our miss and this.

@@ -223,8 +223,6 @@ void RedisWorker::perform(Job job) {
         const auto until = now + m_options.budget;
         if (isStore && timeToLive.count() > 0)
             done = judged(m_connection->store(job.key, job.bytes, timeToLive, until), false);
-        if (job.kind == Job::Kind::Remove)
-            (void)judged(m_connection->remove(job.key, until), false);
         if (!job.token.empty())
             (void)judged(m_connection->release(job.lease, job.token, until), false);
     }

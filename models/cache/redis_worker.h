@@ -31,7 +31,7 @@ public:
         Clock::time_point recheckAt{}; // set: it waits
     };
     struct Job {
-        enum class Kind { Store, Release, Remove };
+        enum class Kind { Store, Release };
         Kind kind = Kind::Store;
         std::string key, bytes;
         std::string lease, token; // empty: none

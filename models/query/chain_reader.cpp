@@ -45,6 +45,7 @@ Result<void> ChainReader::readCatalogue() {
     if (!map)
         return tl::unexpected(map.error());
     m_relations = *map;
+    m_origins.clear();
     m_catalogueRead = now;
     return {};
 }
@@ -140,9 +141,30 @@ Result<UtcTime> ChainReader::newestBucket(const Names& names, Timeframe timefram
     return bucketOf(*newest, timeframe);
 }
 
-Result<std::vector<Chain>> ChainReader::readChains(const std::string& sql, const Names& names, UtcTime bucket,
-                                                   bool zeroOiIsUnknown) {
-    ChainDecoder decoder(zeroOiIsUnknown);
+// Best first.
+std::vector<ChainReader::Way> ChainReader::waysTo(Timeframe timeframe, bool closed) const {
+    const Relation& stored = m_relations.of(timeframe);
+    const Way computed{&m_relations.base(), true}, way{&stored, false};
+    switch (stored.kind) {
+    case RelationKind::None:
+        return {computed};
+    case RelationKind::Base:
+        return {way};
+    case RelationKind::V2:
+        if (closed)
+            return {way, computed}; // an aggregate may lag behind the one-minute rows
+        break;
+    case RelationKind::Enriched:
+        break;
+    }
+    return {computed, way}; // the running bucket; and the enriched view only for what is nowhere else
+}
+
+Result<std::vector<Chain>> ChainReader::readChains(const Way& way, Timeframe timeframe, const Names& names,
+                                                   UtcTime bucket) {
+    const std::string sql =
+        way.computed ? computedChainSql(*way.relation, timeframe) : storedChainSql(*way.relation, timeframe);
+    ChainDecoder decoder(way.zeroOiIsUnknown());
     for (const std::string& name : names) {
         const auto rows = m_session.read(sql, {name, parameter(bucket)});
         if (!rows)
@@ -152,29 +174,14 @@ Result<std::vector<Chain>> ChainReader::readChains(const std::string& sql, const
     return decoder.take();
 }
 
-// Where to look, best first.
-std::vector<ChainReader::Way> ChainReader::waysTo(Timeframe timeframe, bool closed) const {
-    const Relation& base = m_relations.base();
-    const Relation& stored = m_relations.of(timeframe);
-    const Way computed{computedChainSql(base, timeframe), base.name, false};
-    if (stored.kind == RelationKind::None)
-        return {computed};
-    const Way way{storedChainSql(stored, timeframe), stored.name, stored.kind == RelationKind::Enriched};
-    if (stored.kind == RelationKind::Base)
-        return {way};
-    if (stored.kind == RelationKind::V2 && closed)
-        return {way, computed}; // an aggregate may lag behind the one-minute rows
-    return {computed, way};     // the running bucket; and the enriched view only for what is nowhere else
-}
-
 Result<std::pair<std::vector<Chain>, std::string>>
 ChainReader::findChains(const Names& names, Timeframe timeframe, UtcTime bucket, bool closed) {
     for (const Way& way : waysTo(timeframe, closed)) {
-        auto chains = readChains(way.sql, names, bucket, way.zeroOiIsUnknown);
+        auto chains = readChains(way, timeframe, names, bucket);
         if (!chains)
             return tl::unexpected(chains.error());
         if (!chains->empty())
-            return std::pair{std::move(*chains), way.relation};
+            return std::pair{std::move(*chains), way.relation->name};
     }
     return {};
 }
@@ -216,8 +223,8 @@ Result<Sourced<ChainFramePtr>> ChainReader::chain(const ChainQuestion& question)
     });
 }
 
-Result<ChainReader::Buckets> ChainReader::readRange(bool computed, const Relation& relation,
-                                                    const Names& names, const SessionQuestion& question) {
+Result<ChainReader::Buckets> ChainReader::readRange(const Way& way, const Names& names,
+                                                    const SessionQuestion& question) {
     const auto literal = [this](UtcTime time) { return m_session.literal(parameter(time)); };
     BucketRange range{.symbol = {},
                       .from = literal(question.from.value_or(fromIst(question.day, {}))),
@@ -229,15 +236,16 @@ Result<ChainReader::Buckets> ChainReader::readRange(bool computed, const Relatio
             dates << isoDate(expiry);
         range.expiries = m_session.literal((u'{' + dates.join(u',') + u'}').toStdString());
     }
-    SessionDecoder decoder(!computed && relation.kind == RelationKind::Enriched);
+    SessionDecoder decoder(way.zeroOiIsUnknown());
     for (const std::string& name : names) {
         range.symbol = m_session.literal(name);
-        const auto rows = m_session.copyOut(computed ? computedRangeSql(relation, question.timeframe, range)
-                                                     : storedRangeSql(relation, range),
-                                            3 + int(columnCount), [&](const CopyRow& row) {
-                                                decoder.add(row);
-                                                return true;
-                                            });
+        const auto rows =
+            m_session.copyOut(way.computed ? computedRangeSql(*way.relation, question.timeframe, range)
+                                           : storedRangeSql(*way.relation, range),
+                              3 + int(columnCount), [&](const CopyRow& row) {
+                                  decoder.add(row);
+                                  return true;
+                              });
         if (!rows)
             return tl::unexpected(rows.error());
         decoder.nextSpelling();
@@ -247,28 +255,29 @@ Result<ChainReader::Buckets> ChainReader::readRange(bool computed, const Relatio
 
 Result<std::pair<ChainReader::Buckets, std::string>> ChainReader::findRange(const Names& names,
                                                                             const SessionQuestion& question) {
-    const Relation& base = m_relations.base();
-    const Relation& stored = m_relations.of(question.timeframe);
-    struct Attempt {
-        bool computed;
-        const Relation* relation;
-    };
-    std::vector<Attempt> attempts;
-    if (stored.kind == RelationKind::None)
-        attempts = {{true, &base}};
-    else if (stored.kind == RelationKind::Base)
-        attempts = {{false, &base}};
-    else if (stored.kind == RelationKind::V2)
-        attempts = {{false, &stored}, {true, &base}};
-    else
-        attempts = {{true, &base}, {false, &stored}};
-    for (const Attempt& attempt : attempts) {
-        auto buckets = readRange(attempt.computed, *attempt.relation, names, question);
+    for (const Way& way : waysTo(question.timeframe, true)) {
+        auto buckets = readRange(way, names, question);
         if (!buckets)
             return tl::unexpected(buckets.error());
-        if (!buckets->empty())
-            return std::pair{std::move(*buckets), attempt.relation->name};
+        if (buckets->empty())
+            continue;
+        if (way.relation->kind == RelationKind::V2)
+            STRIKESCOPE_TRY(addTail(names, question, *buckets));
+        return std::pair{std::move(*buckets), way.relation->name};
     }
+    return {};
+}
+
+// As for a single bucket: the running one, and what an aggregate that lags has not yet, from the minutes.
+Result<void> ChainReader::addTail(const Names& names, const SessionQuestion& question, Buckets& buckets) {
+    const UtcTime last = buckets.rbegin()->first, end = last + length(question.timeframe);
+    SessionQuestion tail = question;
+    tail.from = nowUtc() < end ? last : end;
+    auto computed = readRange({&m_relations.base(), true}, names, tail);
+    if (!computed)
+        return tl::unexpected(computed.error());
+    for (auto& [bucket, chains] : *computed)
+        buckets[bucket] = std::move(chains);
     return {};
 }
 
@@ -329,6 +338,8 @@ Result<Described> ChainReader::describe() {
 Result<QString> ChainReader::origin(const Names& names, Date day) {
     if (!m_relations.hasSources())
         return QString();
+    if (const auto known = m_origins.find({names, day}); known != m_origins.end())
+        return known->second;
     QStringList kinds;
     for (const std::string& name : names) {
         const auto rows = m_session.read(
@@ -342,7 +353,7 @@ Result<QString> ChainReader::origin(const Names& names, Date day) {
         }
     }
     kinds.removeDuplicates();
-    return kinds.join(QStringLiteral(" + "));
+    return m_origins[{names, day}] = kinds.join(QStringLiteral(" + "));
 }
 
 } // namespace strikescope

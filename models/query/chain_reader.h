@@ -26,6 +26,12 @@ public:
 
 private:
     using Names = std::vector<std::string>;
+    // Where a bucket, or a session, is looked for.
+    struct Way {
+        const Relation* relation;
+        bool computed; // by the rules of v2 from the one-minute rows
+        bool zeroOiIsUnknown() const { return !computed && relation->kind == RelationKind::Enriched; }
+    };
 
     Result<void> readCatalogue();
     // The spellings under which the table holds a symbol; some producers changed theirs inside one table.
@@ -34,17 +40,13 @@ private:
     // The chains of one bucket and the relation they came from; no chains where nothing has that bucket.
     Result<std::pair<std::vector<Chain>, std::string>> findChains(const Names&, Timeframe, UtcTime bucket,
                                                                   bool closed);
-    Result<std::vector<Chain>> readChains(const std::string& sql, const Names&, UtcTime bucket,
-                                          bool zeroOiIsUnknown);
-    struct Way { // to a bucket, or to many
-        std::string sql, relation;
-        bool zeroOiIsUnknown;
-    };
+    Result<std::vector<Chain>> readChains(const Way&, Timeframe, const Names&, UtcTime bucket);
     std::vector<Way> waysTo(Timeframe, bool closed) const;
-    // The chains of a range of buckets, and the relation they came from.
     using Buckets = std::map<UtcTime, std::vector<Chain>>;
+    // The chains of a session's buckets, and the relation they came from.
     Result<std::pair<Buckets, std::string>> findRange(const Names&, const SessionQuestion&);
-    Result<Buckets> readRange(bool computed, const Relation&, const Names&, const SessionQuestion&);
+    Result<void> addTail(const Names&, const SessionQuestion&, Buckets&);
+    Result<Buckets> readRange(const Way&, const Names&, const SessionQuestion&);
     Result<ChainFramePtr> findFrame(const Names&, const ChainQuestion&, UtcTime bucket);
     Result<QString> origin(const Names&, Date day);
     SourceStamp stamp() const;
@@ -56,7 +58,8 @@ private:
     const std::string m_spellings; // digest of the market's
     RelationMap m_relations;
     std::chrono::steady_clock::time_point m_catalogueRead{};
-    std::map<QString, Names> m_names; // by canonical symbol
+    std::map<QString, Names> m_names;                    // by canonical symbol
+    std::map<std::pair<Names, Date>, QString> m_origins; // as long as the catalogue is believed
 };
 
 } // namespace strikescope

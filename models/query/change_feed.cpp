@@ -1,6 +1,7 @@
 #include "models/query/change_feed.h"
 
 #include "models/db/bulk_session.h"
+#include "models/query/relation_map.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -30,11 +31,7 @@ std::optional<UtcTime> timeOf(std::string_view word) {
 }
 
 Result<bool> announced(BulkSession& session) {
-    return session
-        .read("SELECT EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-              " WHERE t.tgrelid = to_regclass('fo_option_strike_bars') AND p.proname = 'announce_change'"
-              " AND t.tgenabled <> 'D')::int")
-        .map([](const BinaryResult& rows) { return rows.number(0, 0) == 1; });
+    return RelationMap::read(session).map([](const RelationMap& map) { return map.announcesChanges(); });
 }
 
 } // namespace
@@ -107,9 +104,15 @@ std::optional<std::chrono::milliseconds> ChangeFeed::State::listenOnce() {
         return 0ms;
     // First listen, then look: what comes in between is heard.
     const auto begun = listening->run("LISTEN strikescope_bars");
-    const auto told = begun ? announced(*listening) : Result<bool>(false);
-    setReliable(told.value_or(false));
-    while (begun && told) {
+    while (begun) {
+        // Whoever announces nothing may begin to at any time: its first notice, or a minute, is the next
+        // look.
+        if (!reliable) {
+            const auto told = announced(*listening);
+            if (!told)
+                break;
+            setReliable(*told);
+        }
         const auto payloads = listening->notifications(60s);
         if (!payloads || !keep(listening))
             break;

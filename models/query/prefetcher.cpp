@@ -46,13 +46,17 @@ std::vector<CachedQuestion> Prefetcher::nearby(const Place& place) const {
 }
 
 void Prefetcher::look(const Place& place) {
+    {
+        // Every poll comes by here, on the main thread.
+        const std::lock_guard lock(m_mutex);
+        if (m_place && m_place->sameBucket(place))
+            return;
+    }
     auto questions = nearby(place);
     bool turned = false;
     {
         const std::lock_guard lock(m_mutex);
-        turned = m_place && !m_place->sameSession(place);
-        m_turnedAway += turned ? m_queue.size() + m_busy : 0;
-        turned = turned && m_busy;
+        turned = m_busy && m_place && !m_place->sameSession(place);
         m_place = place;
         m_queue.assign(std::make_move_iterator(questions.begin()), std::make_move_iterator(questions.end()));
     }
@@ -103,11 +107,6 @@ void Prefetcher::stop() {
 std::uint64_t Prefetcher::asked() const {
     const std::lock_guard lock(m_mutex);
     return m_asked;
-}
-
-std::uint64_t Prefetcher::turnedAway() const {
-    const std::lock_guard lock(m_mutex);
-    return m_turnedAway;
 }
 
 } // namespace strikescope

@@ -28,6 +28,9 @@ public:
         UtcTime bucket{};
         std::size_t bytes = 0; // of the frame there
 
+        bool sameBucket(const Place& other) const {
+            return symbol == other.symbol && timeframe == other.timeframe && bucket == other.bucket;
+        }
         bool sameSession(const Place& other) const {
             return symbol == other.symbol && timeframe == other.timeframe &&
                    istDate(bucket) == istDate(other.bucket);
@@ -45,7 +48,6 @@ public:
     void stop();
 
     std::uint64_t asked() const;
-    std::uint64_t turnedAway() const;
 
 private:
     std::vector<CachedQuestion> nearby(const Place&) const;
@@ -66,7 +68,7 @@ private:
     bool m_stopped = false;
     Clock::time_point m_minuteBegan{};
     int m_thisMinute = 0;
-    std::uint64_t m_asked = 0, m_turnedAway = 0;
+    std::uint64_t m_asked = 0;
 };
 
 } // namespace strikescope

@@ -10,20 +10,8 @@ namespace {
 
 using Milliseconds = std::chrono::milliseconds;
 
-// The value of the same kind as the question's, or nothing.
-std::optional<CachedValue> decoded(std::string_view bytes) {
-    if (auto frame = decodeFrame(bytes))
-        return frame;
-    if (auto session = decodeSession(bytes))
-        return session;
-    if (auto texts = decodeTexts(bytes))
-        return std::make_shared<const QStringList>(std::move(*texts));
-    if (auto dates = decodeDates(bytes))
-        return std::make_shared<const std::vector<Date>>(std::move(*dates));
-    if (auto times = decodeTimes(bytes))
-        return std::make_shared<const std::vector<UtcTime>>(std::move(*times));
-    return std::nullopt;
-}
+// Larger values stay out of Redis: it could not pass them on within its budget over 1 Gbit/s.
+constexpr std::size_t mostSharedBytes = std::size_t(4) << 20;
 
 Error stoppedError() {
     return {ErrorCode::Cancelled, QCoreApplication::translate("Query", "The program is closing."), {}};
@@ -52,9 +40,9 @@ Milliseconds since(QuestionCache::Clock::time_point time) {
     return std::chrono::ceil<Milliseconds>(QuestionCache::Clock::now() - time) + redisTick;
 }
 
-// The part of a fingerprint that says which database it is, whatever happens to its relations.
-std::string identityOf(const SourceStamp& stamp) {
-    return stamp.substr(0, stamp.find('-'));
+// Of the part of a stamp that says which database it is, whatever happens to its relations.
+std::string stampKey(const SourceStamp& stamp) {
+    return "stamp|" + stamp.substr(0, stamp.find('-'));
 }
 
 } // namespace
@@ -96,23 +84,29 @@ void QuestionCache::stop() {
 
 // ---- the stamp ----
 
-void QuestionCache::withStamp(std::function<void(const Result<SourceStamp>&)> then) {
-    SourceStamp known;
-    bool askNow = false;
+SourceStamp QuestionCache::stamp() const {
+    const std::lock_guard lock(m_mutex);
+    return m_stamp;
+}
+
+void QuestionCache::waitForStamp(std::function<void(const Result<SourceStamp>&)> then) {
     {
         const std::lock_guard lock(m_mutex);
-        known = m_stamp;
-        if (known.empty()) {
-            askNow = std::exchange(m_describing, true) == false;
-            m_waitingForStamp.push_back(std::move(then));
-        }
+        m_waitingForStamp.push_back(std::move(then));
+        if (std::exchange(m_describing, true))
+            return;
     }
-    if (!known.empty()) {
-        keepStampFresh(known);
-        then(known);
-    } else if (askNow) {
-        describe();
-    }
+    describe();
+}
+
+// For the others that share the Redis: they follow without asking the database.
+void QuestionCache::publishStamp(const SourceStamp& stamp) {
+    if (m_redis)
+        whileRunning([&] {
+            const std::string key = stampKey(stamp);
+            m_redis->store(key, sealed(encode(QStringList{QString::fromStdString(stamp)}), key),
+                           m_options.describeEvery);
+        });
 }
 
 void QuestionCache::describe() {
@@ -146,12 +140,8 @@ void QuestionCache::described(const Result<Described>& result) {
         result ? Result<SourceStamp>(result->stamp) : tl::unexpected(result.error());
     for (const auto& then : waiting)
         then(stamp);
-    if (result && m_redis)
-        whileRunning([&] {
-            m_redis->store("stamp|" + identityOf(result->stamp),
-                           encode(QStringList{QString::fromStdString(result->stamp)}),
-                           m_options.describeEvery);
-        });
+    if (result)
+        publishStamp(result->stamp);
 }
 
 // A cutover or its rollback is noticed within describeEvery, by one process for all that share a Redis. A
@@ -167,19 +157,19 @@ void QuestionCache::keepStampFresh(const SourceStamp& known) {
     }
     if (!m_redis || standby)
         return describe();
+    const std::string key = stampKey(known);
     const bool asked = whileRunning([&] {
-        m_redis->findOrLead(
-            "stamp|" + identityOf(known), m_options.waits, [this](const RedisCache::Outcome& outcome) {
-                const auto text = outcome.kind == RedisCache::Outcome::Kind::Hit
-                                      ? decodeTexts(outcome.found.bytes)
-                                      : std::nullopt;
-                if (!text || text->size() != 1)
-                    return describe(); // its store ends the lease too: by time, after two seconds
-                const std::lock_guard lock(m_mutex);
-                m_describing = false;
-                m_described = Clock::now();
-                m_stamp = text->first().toStdString();
-            });
+        m_redis->findOrLead(key, m_options.waits, [this, key](const RedisCache::Outcome& outcome) {
+            const auto text = outcome.kind == RedisCache::Outcome::Kind::Hit
+                                  ? decodeTexts(unsealed(outcome.found.bytes, key))
+                                  : std::nullopt;
+            if (!text || text->size() != 1)
+                return describe(); // the lease ends by itself after two seconds
+            const std::lock_guard lock(m_mutex);
+            m_describing = false;
+            m_described = Clock::now();
+            m_stamp = text->first().toStdString();
+        });
     });
     if (!asked)
         described(tl::unexpected(stoppedError()));
@@ -189,11 +179,15 @@ void QuestionCache::keepStampFresh(const SourceStamp& known) {
 
 void QuestionCache::ask(const CachedQuestion& question, Wants wants, Done done) {
     const auto asked = Clock::now();
-    withStamp([this, question, wants, done = std::move(done), asked](const Result<SourceStamp>& stamp) {
-        if (stamp)
-            askUnder(*stamp, question, wants, done, asked);
+    if (const SourceStamp known = stamp(); !known.empty()) {
+        keepStampFresh(known);
+        return askUnder(known, question, wants, done, asked);
+    }
+    waitForStamp([this, question, wants, done = std::move(done), asked](const Result<SourceStamp>& now) {
+        if (now)
+            askUnder(*now, question, wants, done, asked);
         else
-            done(tl::unexpected(stamp.error()));
+            done(tl::unexpected(now.error()));
     });
 }
 
@@ -244,6 +238,8 @@ void QuestionCache::start(const SourceStamp& stamp, const CachedQuestion& questi
             flight->second.refreshes = true;
         else
             flight->second.waiting.push_back(std::move(waiting));
+        if (!isNew && question.urgency == Urgency::Asked)
+            flight->second.asked = question;
         if (!isNew) {
             ++m_joined;
             return;
@@ -276,8 +272,8 @@ Milliseconds QuestionCache::sharedFor(const Load& load, const CachedValue& value
 
 // False for bytes that are not what was asked for: a miss.
 bool QuestionCache::takeFromRedis(const std::shared_ptr<Load>& load, const RedisCache::Found& found) {
-    const auto value = decoded(unsealed(found.bytes, load->flight));
-    if (!value || !found.remaining || !load->question.fits(*value))
+    const auto value = load->question.decode(unsealed(found.bytes, load->flight));
+    if (!value || !found.remaining)
         return false;
     const auto age = sharedFor(*load, *value) - *found.remaining - redisTick;
     const Answered answered{*value, {Layer::Redis, Clock::now() - std::max(age, Milliseconds(0)), false}};
@@ -306,8 +302,25 @@ void QuestionCache::loadFromSource(const std::shared_ptr<Load>& load) {
     answer.then(QtFuture::Launch::Sync, done).onCanceled([done] { done(tl::unexpected(stoppedError())); });
 }
 
+// The user turned away from what was read ahead, and it was cancelled; somebody else had joined meanwhile.
+bool QuestionCache::goesOnFor(const std::shared_ptr<Load>& load, const Error& error) {
+    if (error.code != ErrorCode::Cancelled || load->question.urgency != Urgency::Background || isStopped())
+        return false;
+    {
+        const std::lock_guard lock(m_mutex);
+        auto& asked = m_flights.at(load->flight).asked;
+        if (!asked)
+            return false;
+        load->question = *asked;
+    }
+    loadFromSource(load);
+    return true;
+}
+
 void QuestionCache::loaded(const std::shared_ptr<Load>& load, const Result<Loaded>& result) {
     if (!result) {
+        if (goesOnFor(load, result.error()))
+            return;
         ++m_errors;
         if (m_redis && !load->token.empty())
             whileRunning([&] { m_redis->release(load->flight, load->token); });
@@ -317,14 +330,17 @@ void QuestionCache::loaded(const std::shared_ptr<Load>& load, const Result<Loade
     const bool moved = !result->stamp.empty() && result->stamp != load->stamp;
     const SourceStamp& stamp = moved ? result->stamp : load->stamp;
     if (moved) {
-        const std::lock_guard lock(m_mutex);
-        m_stamp = stamp;
+        {
+            const std::lock_guard lock(m_mutex);
+            m_stamp = stamp;
+        }
+        publishStamp(stamp);
     }
     m_memory.put(under(stamp, load->question.key), {result->value, load->began, load->mark});
     const auto keep = sharedFor(*load, result->value) - since(load->began);
     if (m_redis)
         whileRunning([&] {
-            const bool shared = !moved && bytesOf(result->value) <= load->question.mostSharedBytes;
+            const bool shared = !moved && bytesOf(result->value) <= mostSharedBytes;
             if (!shared && !load->token.empty())
                 m_redis->release(load->flight, load->token);
             if (shared)
@@ -350,25 +366,15 @@ void QuestionCache::finish(const std::shared_ptr<Load>& load, const Result<Answe
 // ---- beside the questions ----
 
 std::optional<MemoryEntry> QuestionCache::peek(const std::string& key) {
-    std::unique_lock lock(m_mutex);
-    const SourceStamp stamp = m_stamp;
-    lock.unlock();
-    return stamp.empty() ? std::nullopt : m_memory.find(under(stamp, key));
+    return m_memory.find(under(stamp(), key));
 }
 
 bool QuestionCache::holds(const std::string& key) const {
-    std::unique_lock lock(m_mutex);
-    const SourceStamp stamp = m_stamp;
-    lock.unlock();
-    return m_memory.contains(under(stamp, key));
+    return m_memory.contains(under(stamp(), key));
 }
 
 void QuestionCache::keep(const std::string& key, CachedValue value, Clock::time_point checked) {
-    std::unique_lock lock(m_mutex);
-    const SourceStamp stamp = m_stamp;
-    lock.unlock();
-    if (!stamp.empty())
-        m_memory.put(under(stamp, key), {std::move(value), checked});
+    m_memory.put(under(stamp(), key), {std::move(value), checked});
 }
 
 void QuestionCache::noteChange(const BarsChanged& change) {
@@ -397,13 +403,9 @@ ServerInfo QuestionCache::server() const {
 
 CacheStatistics QuestionCache::statistics() const {
     CacheStatistics all;
-    const auto layer = [](const LatencyHistogram& histogram) {
-        const auto summary = histogram.summary();
-        return LayerStatistics{summary.count, summary};
-    };
-    all.memory = layer(m_memoryLatency);
-    all.redis = layer(m_redisLatency);
-    all.database = layer(m_databaseLatency);
+    all.memory = m_memoryLatency.summary();
+    all.redis = m_redisLatency.summary();
+    all.database = m_databaseLatency.summary();
     all.shownStale = m_shownStale;
     all.joined = m_joined;
     all.errors = m_errors;

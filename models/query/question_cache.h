@@ -36,6 +36,7 @@ struct CachedQuestion {
     using Milliseconds = std::chrono::milliseconds;
 
     std::string key;
+    Urgency urgency = Urgency::Asked;
     // Whose changes touch it; from == until: any of the symbol's. Empty symbol: none does.
     QString symbol;
     UtcTime from{}, until{};
@@ -43,25 +44,17 @@ struct CachedQuestion {
     // also how long Redis keeps it.
     std::function<Milliseconds(const CachedValue&, bool announced)> freshFor;
     std::function<QFuture<Result<Loaded>>()> load;
-    // Is what Redis holds under the key an answer to this at all? Of the right kind, and of what was asked
-    // for.
-    std::function<bool(const CachedValue&)> fits;
+    // What Redis holds, which carries the key it was put under; nothing for bytes that are no answer.
+    std::function<std::optional<CachedValue>(std::string_view)> decode;
     // What came of it after an old value was shown; may be empty.
     std::function<void(const Result<Answered>&)> refreshed;
-    // Larger ones stay out of Redis: it could not pass them on within its budget over 1 Gbit/s.
-    std::size_t mostSharedBytes = std::size_t(4) << 20;
-};
-
-struct LayerStatistics {
-    std::uint64_t answers = 0;
-    LatencySummary latency; // of the answers
 };
 
 struct CacheStatistics {
-    LayerStatistics memory, redis, database;
-    std::uint64_t shownStale = 0; // of memory's answers: shown while they were read anew
-    std::uint64_t joined = 0;     // waited for an equal question that was under way
-    std::uint64_t errors = 0;     // of the database
+    LatencySummary memory, redis, database; // of the answers each gave
+    std::uint64_t shownStale = 0;           // of memory's answers: shown while they were read anew
+    std::uint64_t joined = 0;               // waited for an equal question that was under way
+    std::uint64_t errors = 0;               // of the database
     std::uint64_t databaseQuestions = 0;
     double databaseQuestionsPerMinute = 0; // over the last five minutes, or since the start
     bool changesAnnounced = false;
@@ -106,10 +99,13 @@ private:
     struct Flight {
         std::vector<Done> waiting;
         bool refreshes = false;
+        std::optional<CachedQuestion> asked; // of somebody who joined what was begun in the background
     };
     struct Load; // a question on its way through the layers
 
-    void withStamp(std::function<void(const Result<SourceStamp>&)>);
+    SourceStamp stamp() const; // empty: not known yet
+    void waitForStamp(std::function<void(const Result<SourceStamp>&)>);
+    void publishStamp(const SourceStamp&);
     void describe();
     void described(const Result<Described>&);
     void keepStampFresh(const SourceStamp&);
@@ -120,6 +116,7 @@ private:
     bool takeFromRedis(const std::shared_ptr<Load>&, const RedisCache::Found&);
     void loadFromSource(const std::shared_ptr<Load>&);
     void loaded(const std::shared_ptr<Load>&, const Result<Loaded>&);
+    bool goesOnFor(const std::shared_ptr<Load>&, const Error&);
     void finish(const std::shared_ptr<Load>&, const Result<Answered>&);
     bool announcedSince(Clock::time_point) const;
     void countQuestion();

@@ -1,6 +1,6 @@
 #include "models/query/strike_repository.h"
 
-#include <QCoreApplication>
+#include "models/cache/frame_codec.h"
 
 #include <algorithm>
 
@@ -47,28 +47,21 @@ std::string sessionKey(const SessionQuestion& question) {
     return key;
 }
 
-template<typename T>
-bool isA(const CachedValue& value) {
-    return std::holds_alternative<std::shared_ptr<const T>>(value);
+std::optional<CachedValue> decodedChain(std::string_view bytes) {
+    auto frame = decodeFrame(bytes);
+    return frame ? std::optional<CachedValue>(std::move(frame)) : std::nullopt;
 }
 
-bool isOf(const ChainFrame& frame, const QString& symbol, Timeframe timeframe) {
-    return frame.symbol == symbol && frame.timeframe == timeframe;
+std::optional<CachedValue> decodedSession(std::string_view bytes) {
+    auto session = decodeSession(bytes);
+    return session && !session->empty() ? std::optional<CachedValue>(std::move(session)) : std::nullopt;
 }
 
-bool fitsChain(const CachedValue& value, const ChainQuestion& question) {
-    const auto* frame = std::get_if<ChainFramePtr>(&value);
-    return frame && isOf(**frame, question.symbol, question.timeframe) &&
-           (!question.at || (*frame)->bucket == bucketOf(*question.at, question.timeframe));
-}
-
-bool fitsSession(const CachedValue& value, const SessionQuestion& question) {
-    const auto* session = std::get_if<ChainSessionPtr>(&value);
-    return session && !(*session)->empty() &&
-           std::all_of((*session)->begin(), (*session)->end(), [&](const ChainFramePtr& frame) {
-               return isOf(*frame, question.symbol, question.timeframe) &&
-                      istDate(frame->bucket) == question.day;
-           });
+// Of a list, which `decode` reads.
+template<typename T, std::optional<T> (*decode)(std::string_view)>
+std::optional<CachedValue> decodedList(std::string_view bytes) {
+    auto list = decode(bytes);
+    return list ? std::optional<CachedValue>(std::make_shared<const T>(std::move(*list))) : std::nullopt;
 }
 
 template<typename T>
@@ -172,7 +165,7 @@ QFuture<Result<QStringList>> StrikeRepository::symbols() {
                             .symbol = {},
                             .freshFor = [](const CachedValue&, bool) { return symbolsFor; },
                             .load = [this] { return loadedFrom(m_source->symbols()); },
-                            .fits = isA<QStringList>,
+                            .decode = decodedList<QStringList, decodeTexts>,
                             .refreshed = {}};
     return futureOf<QStringList>(*m_cache, question, Wants::Fresh,
                                  [](const Answered& answer) { return *as<QStringList>(answer.value); });
@@ -183,7 +176,7 @@ QFuture<Result<std::vector<Date>>> StrikeRepository::sessions(const QString& sym
                             .symbol = symbol, // a change may be of a new day
                             .freshFor = [](const CachedValue&, bool) { return sessionsFor; },
                             .load = [this, symbol] { return loadedFrom(m_source->sessions(symbol)); },
-                            .fits = isA<std::vector<Date>>,
+                            .decode = decodedList<std::vector<Date>, decodeDates>,
                             .refreshed = {}};
     return futureOf<std::vector<Date>>(*m_cache, question, Wants::Fresh, [](const Answered& answer) {
         return *as<std::vector<Date>>(answer.value);
@@ -204,7 +197,7 @@ QFuture<Result<std::vector<UtcTime>>> StrikeRepository::buckets(const QString& s
                                                       : earlierFor;
             },
         .load = [=, this] { return loadedFrom(m_source->buckets(symbol, timeframe, session)); },
-        .fits = isA<std::vector<UtcTime>>,
+        .decode = decodedList<std::vector<UtcTime>, decodeTimes>,
         .refreshed = {}};
     return futureOf<std::vector<UtcTime>>(*m_cache, question, Wants::Fresh, [](const Answered& answer) {
         return *as<std::vector<UtcTime>>(answer.value);
@@ -219,6 +212,7 @@ CachedQuestion StrikeRepository::chainQuestion(const ChainQuestion& question, Ur
     const UtcTime bucket = newest ? UtcTime{} : bucketOf(*question.at, question.timeframe);
     return {
         .key = chainKey(question),
+        .urgency = urgency,
         .symbol = question.symbol,
         .from = bucket,
         .until = newest ? bucket : bucket + length,
@@ -231,7 +225,7 @@ CachedQuestion StrikeRepository::chainQuestion(const ChainQuestion& question, Ur
                 return announced ? announcedFor : closedFor(frame->bucket + length, length);
             },
         .load = [this, question, urgency] { return loadedFrom(m_source->chain(question, urgency)); },
-        .fits = [question](const CachedValue& value) { return fitsChain(value, question); },
+        .decode = decodedChain,
         .refreshed = [this, question](const Result<Answered>& answer) { tellRefreshed(question, answer); }};
 }
 
@@ -249,32 +243,37 @@ void StrikeRepository::tellRefreshed(const ChainQuestion& question, const Result
         Qt::QueuedConnection);
 }
 
-// A session in memory answers for each of its buckets.
-void StrikeRepository::takeFromSession(const ChainQuestion& question) {
-    if (!question.at || m_cache->holds(chainKey(question)))
+// A session in memory answers for each of its buckets, unless the bucket itself was read later.
+void StrikeRepository::takeFromSession(const ChainQuestion& question, const CachedQuestion& cached) {
+    const auto known = question.at ? m_cache->peek(cached.key) : std::nullopt;
+    if (!question.at || (known && m_cache->isFresh(cached, *known)))
         return;
     const auto session =
         m_cache->peek(sessionKey({question.symbol, question.timeframe, istDate(*question.at), {}, {}}));
     if (!session)
         return;
     const auto& frames = *as<ChainSession>(session->value);
-    if (const auto frame = frameAt(frames, bucketOf(*question.at, question.timeframe)))
-        m_cache->keep(chainKey(question), frame, checkedOf(*frame, frames, session->checked));
+    const auto frame = frameAt(frames, bucketOf(*question.at, question.timeframe));
+    if (!frame)
+        return;
+    const auto checked = checkedOf(*frame, frames, session->checked);
+    if (!known || known->checked < checked)
+        m_cache->keep(cached.key, frame, checked);
 }
 
 QFuture<Result<ChainAnswer>> StrikeRepository::chain(const ChainQuestion& question, Wants wants) {
-    takeFromSession(question);
-    return futureOf<ChainAnswer>(*m_cache, chainQuestion(question, Urgency::Asked), wants,
-                                 [this, newest = !question.at](const Answered& answer) {
-                                     const auto& frame = as<ChainFrame>(answer.value);
-                                     // The newest bucket answers for its own moment too.
-                                     if (newest && answer.freshness.layer != Layer::Memory)
-                                         m_cache->keep(
-                                             chainKey({frame->symbol, frame->timeframe, frame->bucket}),
-                                             frame, answer.freshness.checked);
-                                     look(frame);
-                                     return ChainAnswer{frame, answer.freshness};
-                                 });
+    const CachedQuestion cached = chainQuestion(question, Urgency::Asked);
+    takeFromSession(question, cached);
+    return futureOf<ChainAnswer>(
+        *m_cache, cached, wants, [this, newest = !question.at](const Answered& answer) {
+            const auto& frame = as<ChainFrame>(answer.value);
+            // The newest bucket answers for its own moment too.
+            if (newest && answer.freshness.layer != Layer::Memory)
+                m_cache->keep(chainKey({frame->symbol, frame->timeframe, frame->bucket}), frame,
+                              answer.freshness.checked);
+            look(frame);
+            return ChainAnswer{frame, answer.freshness};
+        });
 }
 
 void StrikeRepository::look(const ChainFramePtr& frame) {
@@ -283,11 +282,12 @@ void StrikeRepository::look(const ChainFramePtr& frame) {
 }
 
 std::optional<ChainAnswer> StrikeRepository::seen(const ChainQuestion& question) {
-    takeFromSession(question);
-    const auto entry = m_cache->peek(chainKey(question));
+    const CachedQuestion cached = chainQuestion(question, Urgency::Asked);
+    takeFromSession(question, cached);
+    const auto entry = m_cache->peek(cached.key);
     if (!entry)
         return std::nullopt;
-    const bool fresh = m_cache->isFresh(chainQuestion(question, Urgency::Asked), *entry);
+    const bool fresh = m_cache->isFresh(cached, *entry);
     return ChainAnswer{as<ChainFrame>(entry->value), {Layer::Memory, entry->checked, !fresh}};
 }
 
@@ -295,6 +295,7 @@ std::optional<ChainAnswer> StrikeRepository::seen(const ChainQuestion& question)
 
 CachedQuestion StrikeRepository::sessionQuestion(const SessionQuestion& question, Urgency urgency) {
     return {.key = sessionKey(question),
+            .urgency = urgency,
             .symbol = question.symbol,
             .from = fromIst(question.day, {}),
             .until = fromIst(question.day + std::chrono::days{1}, {}),
@@ -308,7 +309,7 @@ CachedQuestion StrikeRepository::sessionQuestion(const SessionQuestion& question
                     return announced ? announcedFor : closedFor(last.bucket + length, length);
                 },
             .load = [this, question, urgency] { return loadSession(question, urgency); },
-            .fits = [question](const CachedValue& value) { return fitsSession(value, question); },
+            .decode = decodedSession,
             .refreshed = {}};
 }
 

@@ -65,7 +65,7 @@ private:
     CachedQuestion chainQuestion(const ChainQuestion&, Urgency);
     CachedQuestion sessionQuestion(const SessionQuestion&, Urgency);
     QFuture<Result<Loaded>> loadSession(const SessionQuestion&, Urgency);
-    void takeFromSession(const ChainQuestion&);
+    void takeFromSession(const ChainQuestion&, const CachedQuestion&);
     void look(const ChainFramePtr&);
     void tellRefreshed(const ChainQuestion&, const Result<Answered>&);
 

@@ -245,7 +245,7 @@ Result<void> layersAgainstDatabase(const ConnectionProfile& profile, const Redis
                       }}},
                     300, 20);
     const std::string title = local ? "The layers" : "The layers, the database 1 ms away";
-    const auto fromRedis = layers.shared.statistics().redis.answers;
+    const auto fromRedis = layers.shared.statistics().redis.count;
     const QJsonObject inputs{{"bytes", qint64(frameBytes(*frame))}, {"redis_answers", qint64(fromRedis)}};
     report(title, inputs, timings);
     report(QString::fromStdString(title), inputs, layerFigures(timings, local));

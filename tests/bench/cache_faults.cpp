@@ -159,9 +159,9 @@ Result<void> restartServer(TestCluster& cluster, Changer& changer, const Readers
     STRIKESCOPE_TRY(cluster.restartWith({}));
     std::vector<std::uint64_t> answers;
     for (const auto& reader : readers)
-        answers.push_back(reader->repository().statistics().database.answers);
+        answers.push_back(reader->repository().statistics().database.count);
     recovery.server.push_back(timeUntil(readers, [&](std::size_t i) {
-        return readers[i]->repository().statistics().database.answers > answers[i];
+        return readers[i]->repository().statistics().database.count > answers[i];
     }));
     return {};
 }

@@ -191,9 +191,9 @@ std::vector<Figure> replayFigures(const User& user) {
              .value = percentile(user.waits, 0.95),
              .unit = QStringLiteral("ms")},
             {.name = QStringLiteral("chains and sessions read, ahead included"),
-             .value = double(window.database.answers),
+             .value = double(window.database.count),
              .floorName = QStringLiteral("with the cache off"),
-             .floor = double(bare.database.answers)},
+             .floor = double(bare.database.count)},
             {.name = QStringLiteral("answers to another question than was asked"),
              .value = double(user.wrong),
              .atMost = 0}};
@@ -234,7 +234,7 @@ Result<void> measureReplay(const Servers& servers) {
             {"polls", user.polls.asked},
             {"failed", user.failed},
             {"other_questions", qint64(user.window().statistics().databaseQuestions -
-                                       user.window().statistics().database.answers)},
+                                       user.window().statistics().database.count)},
             {"looks_without_a_question", user.looks}},
            replayFigures(user));
     return {};

@@ -31,8 +31,6 @@ private slots:
         here->store("k", "value", 1min);
         QTRY_COMPARE(find(*there, "k"), std::optional<std::string>("value"));
         QCOMPARE(stored("strikescope:k"), QByteArray("value"));
-        here->remove("k");
-        QTRY_VERIFY(!find(*there, "k"));
     }
 
     void theTimeLeftIsTold() {

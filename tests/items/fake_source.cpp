@@ -90,11 +90,13 @@ ChainFramePtr fakeFrame(const QString& symbol, Timeframe timeframe, UtcTime buck
 }
 
 template<typename T>
-QFuture<Result<T>> FakeSource::answer(Result<T> value) {
+QFuture<Result<T>> FakeSource::answer(Result<T> value, Urgency urgency) {
     auto promise = std::make_shared<QPromise<Result<T>>>();
     promise->start();
-    auto give = [promise, value = std::move(value)] {
-        promise->addResult(value);
+    auto give = [promise, value = std::move(value), urgency, control = m_control.get()] {
+        const bool cancelled = urgency == Urgency::Background && control->backgroundCancelled.exchange(false);
+        promise->addResult(cancelled ? failure(ErrorCode::Cancelled, QStringLiteral("Turned away from."))
+                                     : value);
         promise->finish();
     };
     if (m_control->held)
@@ -160,7 +162,8 @@ QFuture<Result<Sourced<ChainFramePtr>>> FakeSource::chain(const ChainQuestion& q
     return answer<Answer>(Answer{frameOf(question.symbol, question.timeframe, at), m_control->stamp});
 }
 
-QFuture<Result<Sourced<ChainSessionPtr>>> FakeSource::session(const SessionQuestion& question, Urgency) {
+QFuture<Result<Sourced<ChainSessionPtr>>> FakeSource::session(const SessionQuestion& question,
+                                                              Urgency urgency) {
     using Answer = Sourced<ChainSessionPtr>;
     ++m_control->sessionsAsked;
     m_control->sessionFrom = question.from;
@@ -174,7 +177,8 @@ QFuture<Result<Sourced<ChainSessionPtr>>> FakeSource::session(const SessionQuest
     for (const UtcTime bucket : buckets)
         if (bucket >= question.from.value_or(bucket))
             session.push_back(frameOf(question.symbol, question.timeframe, bucket));
-    return answer<Answer>(Answer{std::make_shared<const ChainSession>(std::move(session)), m_control->stamp});
+    return answer<Answer>(Answer{std::make_shared<const ChainSession>(std::move(session)), m_control->stamp},
+                          urgency);
 }
 
 std::shared_ptr<StrikeRepository> forgetfulRepository(std::shared_ptr<FakeSource::Control> control) {

@@ -18,9 +18,10 @@ class FakeSource : public StrikeSource {
 public:
     // What tests turn while the source is in the repository's hands.
     struct Control {
-        bool held = false;          // answers wait for release(); the description does not
-        std::optional<Error> error; // every chain question fails with it
-        bool empty = false;         // a database without data
+        std::atomic<bool> backgroundCancelled = false; // what was asked for in the background ends so, once
+        bool held = false;                             // answers wait for release(); the description does not
+        std::optional<Error> error;                    // every chain question fails with it
+        bool empty = false;                            // a database without data
         // Other threads ask too where there is a Redis.
         std::atomic<int> chainsAsked = 0, sessionsAsked = 0, listsAsked = 0, describes = 0, cancelled = 0;
         std::optional<UtcTime> sessionFrom; // of the last session asked for
@@ -66,7 +67,7 @@ public:
 
 private:
     template<typename T>
-    QFuture<Result<T>> answer(Result<T> value);
+    QFuture<Result<T>> answer(Result<T> value, Urgency urgency = Urgency::Asked);
     ChainFramePtr frameOf(const QString& symbol, Timeframe, UtcTime bucket) const;
 
     std::shared_ptr<Control> m_control;

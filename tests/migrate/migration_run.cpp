@@ -76,4 +76,15 @@ bool killedAt(const ConnectionProfile& profile, const QString& id, int point, co
     return WIFSIGNALED(status);
 }
 
+RunOptions endingRunnerAt(const ConnectionProfile& profile, int point, bool& ended) {
+    RunOptions options;
+    options.trace = [profile, point, &ended, points = std::make_shared<int>(0)](const QString&) {
+        if (++*points != point) // shared: the options are copied with the count in them
+            return;
+        ended = true;
+        endRunner(profile);
+    };
+    return options;
+}
+
 } // namespace strikescope

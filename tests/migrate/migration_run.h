@@ -28,4 +28,8 @@ bool killedAt(const ConnectionProfile&, const QString& id, int point, const Over
 // Ends the run's process on the server, as an admin would; for RunOptions::trace.
 void endRunner(const ConnectionProfile&);
 
+// Options whose run has it ended at the given point of RunOptions::trace, counted from 1; `ended` says
+// whether it came that far.
+RunOptions endingRunnerAt(const ConnectionProfile&, int point, bool& ended);
+
 } // namespace strikescope

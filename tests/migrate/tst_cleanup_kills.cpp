@@ -119,15 +119,7 @@ private slots:
         for (int at = 1; killed && at < 200; ++at) {
             use();
             killed = false;
-            RunOptions options;
-            int points = 0;
-            options.trace = [&](const QString&) { // copied with the options: the count is not
-                if (++points != at)
-                    return;
-                killed = true;
-                endRunner(profile());
-            };
-            const auto done = clean(options);
+            const auto done = clean(endingRunnerAt(profile(), at, killed));
             QVERIFY2(done, complaint(done).constData());
             kills += killed;
             isCleaned();

@@ -49,15 +49,7 @@ class TestMigratorKills : public QObject {
         bool killed = true;
         for (int at = 1; killed && at < 500; ++at) {
             killed = false;
-            RunOptions options;
-            int points = 0;
-            options.trace = [&](const QString&) { // copied with the options: the count is not
-                if (++points != at)
-                    return;
-                killed = true;
-                endRunner(profile());
-            };
-            const auto done = migrate(profile(), id, options);
+            const auto done = migrate(profile(), id, endingRunnerAt(profile(), at, killed));
             QVERIFY2(done, complaint(done).constData());
             QCOMPARE(int(*stageOf(profile())), int(to));
             QCOMPARE(brokenJournal(profile()), QString());

@@ -170,6 +170,24 @@ private slots:
         QCOMPARE(changed[2][0].toString(), QString());
         migrate(database, QStringLiteral("021_change_notice_undo"));
         QTRY_VERIFY(!repository->statistics().changesAnnounced);
+        migrate(database, QStringLiteral("021_change_notice")); // and taken up again with the first notice
+        run(database, anHour);
+        QTRY_VERIFY(repository->statistics().changesAnnounced);
+    }
+
+    void aSessionReachesAsFarAsTheMinutes() {
+        const auto database = market();
+        run(database, "ALTER TABLE fo_option_strike_bars DISABLE TRIGGER strikescope_v2_delete;"
+                      "DELETE FROM strikescope.held_5min WHERE bucket_time >= '2026-08-18 07:10Z'");
+        const auto source = makePostgresSource(database.profile());
+        const auto session =
+            source->session({QStringLiteral("NIFTY"), Timeframe::Min5, tuesday, {}, {}}, Urgency::Asked)
+                .result();
+        QVERIFY2(session, complaint(session));
+        QCOMPARE(session->value->size(), std::size_t(12)); // 06:30 to 07:25
+        const auto chain = source->chain(nifty(noon + minutes{50}), Urgency::Asked).result();
+        QVERIFY2(chain, complaint(chain));
+        QVERIFY(sameNumbers(*(*session->value)[10], *chain->value));
     }
 
     void aCutoverAndItsRollbackAreFollowed() {

@@ -73,7 +73,7 @@ private slots:
         QVERIFY(encode(*shared.frame) == encode(*read.frame));
         QVERIFY(shared.freshness.age() < minutes{1});
         QCOMPARE(int(m_control->chainsAsked), 1);
-        QCOMPARE(other->statistics().redis.answers, std::uint64_t(1));
+        QCOMPARE(other->statistics().redis.count, std::uint64_t(1));
     }
 
     void ofManyWhoAskAtOnceOneLoads() {

@@ -291,6 +291,41 @@ private slots:
         QCOMPARE(m_control->cancelled, 1);
     }
 
+    void whoJoinedWhatIsTurnedAwayFromIsAnswered() {
+        StrikeRepository::Options options;
+        options.readsAhead = true;
+        const auto r = repository(options);
+        m_control->held = true;
+        auto first = r->chain(nifty());
+        m_control->release(); // the chain; its session is read ahead now
+        answerOf(first);
+        auto joined = r->session({QStringLiteral("NIFTY"), Timeframe::Min5, tuesday, {}, {}}, Wants::Fresh);
+        QCOMPARE(m_control->sessionsAsked, 1);
+        m_control->backgroundCancelled = true; // as the lane does when the user turns away
+        m_control->release();
+        QCOMPARE(m_control->sessionsAsked, 2);
+        m_control->release();
+        QVERIFY(joined.result());
+    }
+
+    void aSessionReadLaterThanABucketAnswersForIt() {
+        StrikeRepository::Options options;
+        options.readsAhead = true; // listens
+        const auto r = repository(options);
+        m_control->listener.listening(true);
+        answerOf(r->chain(nifty()));
+        QTRY_COMPARE(m_control->sessionsAsked, 1);
+        m_control->spots[noon] = 25000;
+        m_control->listener.changed({QStringLiteral("NIFTY"), noon, noon, QStringLiteral("3")});
+        QVERIFY(
+            r->session({QStringLiteral("NIFTY"), Timeframe::Min5, tuesday, {}, {}}, Wants::Fresh).result());
+        const int asked = m_control->chainsAsked;
+        const auto answer = answerOf(r->chain(nifty()));
+        QCOMPARE(spotOf(answer), 25000.0);
+        QVERIFY(!answer.freshness.revalidating);
+        QCOMPARE(int(m_control->chainsAsked), asked);
+    }
+
     void theBudgetOfReadingAheadIsKept() {
         QuestionCache::Options cacheOptions;
         FakeSource source(m_control);
@@ -308,7 +343,7 @@ private slots:
                         promise.finish();
                         return promise.future();
                     },
-                .fits = [](const CachedValue&) { return true; },
+                .decode = {},
                 .refreshed = {}};
         };
         int made = 0;
@@ -316,7 +351,7 @@ private slots:
             *cache, [&](const ChainQuestion&) { return question(std::to_string(++made)); },
             [&](const SessionQuestion&) { return question(std::to_string(++made)); }, [] {}, {7, 1 << 20});
         for (int i = 0; i < 20; ++i)
-            prefetcher.look({QStringLiteral("NIFTY"), Timeframe::Min5, noon, 1000});
+            prefetcher.look({QStringLiteral("NIFTY"), Timeframe::Min5, noon + i * minutes{5}, 1000});
         QCOMPARE(prefetcher.asked(), std::uint64_t(7));
     }
 
@@ -365,8 +400,8 @@ private slots:
         answerOf(r->chain(nifty()));
         answerOf(r->chain(nifty()));
         const auto statistics = r->statistics();
-        QCOMPARE(statistics.memory.answers, std::uint64_t(2));
-        QCOMPARE(statistics.database.answers, std::uint64_t(1));
+        QCOMPARE(statistics.memory.count, std::uint64_t(2));
+        QCOMPARE(statistics.database.count, std::uint64_t(1));
         QCOMPARE(statistics.databaseQuestions, std::uint64_t(2)); // with the description
         QVERIFY(statistics.databaseQuestionsPerMinute > 0);
         QVERIFY(!r->redisStatistics());

@@ -61,9 +61,8 @@ Result<SchemaState> probeSchema(Session& session) {
         "    AND (f.name = w.name OR (w.oi AND f.name = w.name || '_v2')))) AS whole FROM wanted w GROUP BY "
         "part) "
         "SELECT max(whole::int) FILTER (WHERE part = 1), max(whole::int) FILTER (WHERE part = 2),"
-        "       max(whole::int) FILTER (WHERE part = 3),"
-        "       EXISTS (SELECT FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid"
-        "               WHERE p.proname = 'announce_change')::int FROM has");
+        "       max(whole::int) FILTER (WHERE part = 3), (" +
+        std::string(announcesCondition) + ")::int FROM has");
     if (!rows)
         return tl::unexpected(rows.error());
     return SchemaState{rows->integer(0, 0) == 1, rows->integer(0, 1) == 1, rows->integer(0, 2) == 1,

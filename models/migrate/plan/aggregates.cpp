@@ -82,11 +82,7 @@ std::string Aggregate::metrics() const {
 
 Result<CatalogState> readCatalog(Session& session) {
     auto relations = relationsNamed(session);
-    const auto announces =
-        session.query("SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger t"
-                      " JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid"
-                      " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
-                      " WHERE n.nspname = 'strikescope' AND p.proname = 'announce_change')::int");
+    const auto announces = session.query(std::string("SELECT (") + announcesCondition + ")::int");
     if (!relations || !announces)
         return tl::unexpected(relations ? announces.error() : relations.error());
     CatalogState state;

@@ -51,6 +51,12 @@ struct CatalogState {
     bool announces = false;   // 021
     QString description;      // for people: the relations found, by name and kind
 };
+// Does 021's function stand behind a trigger? A condition, as SQL.
+inline constexpr const char* announcesCondition =
+    "EXISTS (SELECT FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
+    " WHERE n.nspname = 'strikescope' AND p.proname = 'announce_change')";
+
 // The same answer for views, continuous aggregates and tables. Never reads the journal.
 Result<CatalogState> readCatalog(Session&);
 
