@@ -120,7 +120,7 @@ private slots:
                     if (const auto found = cache.find(key); !found)
                         cache.put(key, entryOf(frameOf(20)));
                     else if (random() % 10 == 0)
-                        cache.put(key, entryOf(frameOf(1)));
+                        cache.put(key, entryOf(frameOf(20))); // replaced
                 }
             });
         for (std::thread& thread : threads)
