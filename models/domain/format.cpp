@@ -64,9 +64,11 @@ int decimals(Quantity quantity) {
     switch (quantity) {
     case Quantity::Oi:
     case Quantity::Volume:
+    case Quantity::GammaExposure:
         return 0;
     case Quantity::Delta:
         return 3;
+    case Quantity::Pcr:
     case Quantity::Iv:
     case Quantity::Gamma:
     case Quantity::Theta:
@@ -84,7 +86,10 @@ QString suffix(Quantity quantity) {
     case Quantity::Oi:
     case Quantity::Volume:
     case Quantity::Delta:
+    case Quantity::Pcr:
         return {};
+    case Quantity::GammaExposure:
+        return QStringLiteral(" \u20B9/1%");
     case Quantity::Gamma:
         return QChar(0x00D7) + displayUnit(quantity);
     case Quantity::Theta:
@@ -157,7 +162,10 @@ QString displayUnit(Quantity quantity) {
     case Quantity::Volume:
         return QStringLiteral("units");
     case Quantity::Delta:
+    case Quantity::Pcr:
         return {};
+    case Quantity::GammaExposure:
+        return QStringLiteral("\u20B9/1%");
     case Quantity::Gamma:
         return QStringLiteral("10\u207B\u2074");
     case Quantity::Theta:

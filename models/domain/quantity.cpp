@@ -7,11 +7,11 @@ namespace {
 struct Entry {
     Quantity quantity;
     const char* key;
-    Column call;
-    Column put;
+    std::optional<Column> call = {};
+    std::optional<Column> put = {};
 };
 
-constexpr std::array<Entry, 7> entries{{
+constexpr std::array<Entry, allQuantities.size()> entries{{
     {Quantity::Iv, "iv", Column::CallIv, Column::PutIv},
     {Quantity::Oi, "oi", Column::CallOi, Column::PutOi},
     {Quantity::Volume, "volume", Column::CallVolume, Column::PutVolume},
@@ -19,6 +19,8 @@ constexpr std::array<Entry, 7> entries{{
     {Quantity::Gamma, "gamma", Column::CallGamma, Column::PutGamma},
     {Quantity::Theta, "theta", Column::CallTheta, Column::PutTheta},
     {Quantity::Vega, "vega", Column::CallVega, Column::PutVega},
+    {Quantity::GammaExposure, "gamma_exposure"},
+    {Quantity::Pcr, "pcr"},
 }};
 
 const Entry& entryOf(Quantity quantity) {
@@ -39,11 +41,15 @@ std::optional<Quantity> quantityFromKey(const QString& text) {
 }
 
 Column columnOf(Quantity quantity, Side side) {
-    return side == Side::Call ? entryOf(quantity).call : entryOf(quantity).put;
+    return (side == Side::Call ? entryOf(quantity).call : entryOf(quantity).put).value();
 }
 
 bool isLevel(Quantity quantity) {
-    return quantity == Quantity::Oi || quantity == Quantity::Volume;
+    return quantity == Quantity::Oi || quantity == Quantity::Volume || quantity == Quantity::GammaExposure;
+}
+
+bool hasSides(Quantity quantity) {
+    return quantity != Quantity::Pcr;
 }
 
 } // namespace strikescope

@@ -41,6 +41,10 @@ QString quantityName(Quantity quantity) {
         return tr("Theta");
     case Quantity::Vega:
         return tr("Vega");
+    case Quantity::GammaExposure:
+        return tr("Gamma exposure");
+    case Quantity::Pcr:
+        return tr("Put-call ratio (OI)");
     }
     Q_UNREACHABLE();
 }
@@ -52,6 +56,10 @@ QString quantityLabel(Quantity quantity) {
         return tr("OI");
     if (quantity == Quantity::Volume)
         return tr("Vol");
+    if (quantity == Quantity::GammaExposure)
+        return tr("GEX");
+    if (quantity == Quantity::Pcr)
+        return tr("PCR");
     return quantityName(quantity);
 }
 
@@ -68,13 +76,17 @@ QString columnTitle(Quantity quantity) {
     case Quantity::Oi:
     case Quantity::Volume:
     case Quantity::Delta:
+    case Quantity::Pcr:
         return quantityLabel(quantity);
+    case Quantity::GammaExposure:
+        return tr("GEX ₹/1%");
     }
     Q_UNREACHABLE();
 }
 
 QString quantityKey(Quantity quantity) {
-    static constexpr std::array<char16_t, 7> keys{u'I', u'O', u'V', u'D', u'G', u'T', u'E'};
+    static constexpr std::array<char16_t, allQuantities.size()> keys{u'I', u'O', u'V', u'D', u'G',
+                                                                     u'T', u'E', u'N', u'Q'};
     return QString(QChar(keys[std::size_t(quantity)]));
 }
 
@@ -94,6 +106,10 @@ QString axisTitle(Quantity quantity) {
         return tr("Theta (₹ a calendar day)");
     case Quantity::Vega:
         return tr("Vega (₹ per vol point)");
+    case Quantity::GammaExposure:
+        return tr("Gamma × OI (₹ of delta per 1 % move)");
+    case Quantity::Pcr:
+        return tr("Put OI over call OI");
     }
     Q_UNREACHABLE();
 }

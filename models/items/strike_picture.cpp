@@ -2,6 +2,7 @@
 
 #include "models/domain/atm.h"
 #include "models/domain/format.h"
+#include "models/domain/strike_values.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +17,7 @@ constexpr double homeGaps = 25;
 StrikeSeries seriesOf(const Chain& chain, Quantity quantity, Side side) {
     StrikeSeries series{chain.expiry(), side, {}, {}};
     const auto strikes = chain.strikes();
-    const auto values = chain.column(columnOf(quantity, side));
+    const auto values = strikeValues(chain, quantity, side);
     series.strikes.assign(strikes.begin(), strikes.end());
     series.values.reserve(values.size());
     for (const double value : values)
