@@ -25,8 +25,6 @@ ChainController::ChainController(const ChainWish& wish, QObject* parent)
     , m_preferred(wish.preferred)
     , m_symbol(wish.symbol)
     , m_timeframe(wish.timeframe)
-    , m_quantity(wish.quantity)
-    , m_page(wish.page)
     , m_chosen(wish.expiries)
     , m_wished(wish.expiries)
     , m_at(wish.at) {
@@ -137,6 +135,7 @@ void ChainController::setRepository(std::shared_ptr<StrikeRepository> repository
     m_symbolsKnown = m_chainAsked = m_sessionsAsked = false;
     m_bucketsAsked.reset();
     m_pollTimer.start();
+    emit repositoryChanged();
     emit stateChanged();
     askSymbols();
 }
@@ -277,6 +276,8 @@ void ChainController::takeFrame(const ChainFramePtr& frame) {
     }();
     m_frame = frame;
     setBusy(false);
+    if (isLive())
+        takeNewest(frame->bucket);
 
     const BucketKey key{m_symbol, m_timeframe, istDate(frame->bucket)};
     if (m_bucketsOf == key) {
@@ -318,6 +319,30 @@ void ChainController::poll() {
     const bool lost = m_failure && m_failure->error.code == ErrorCode::Unavailable;
     if (isLive() || lost)
         askChain();
+    else
+        askNewest();
+}
+
+// While another moment is on screen the newest is asked for all the same, so that the window can say what has
+// arrived; memory and Redis answer for it as they do while LIVE.
+void ChainController::askNewest() {
+    deliver(m_repository->chain({m_symbol, m_timeframe, {}}), this,
+            m_latestNewest.guard([this](const Result<ChainAnswer>& answer) {
+                if (answer)
+                    takeNewest((*answer).frame->bucket);
+            }));
+}
+
+void ChainController::takeNewest(UtcTime bucket) {
+    if (m_newest == bucket)
+        return;
+    m_newest = bucket;
+    if (m_bucketsOf == BucketKey{m_symbol, m_timeframe, istDate(bucket)} && !m_buckets.empty() &&
+        bucket > m_buckets.back()) {
+        m_buckets.push_back(bucket);
+        emit listsChanged();
+    }
+    emit newestChanged();
 }
 
 void ChainController::retry() {
@@ -346,11 +371,17 @@ void ChainController::refreshLists() {
 
 // ---- the selection ----
 
-void ChainController::setPage(Page page) {
-    if (m_page == page)
-        return;
-    m_page = page;
-    emit selectionChanged();
+void ChainController::show(const QString& symbol, Timeframe timeframe, const std::vector<Date>& expiries,
+                           std::optional<UtcTime> at) {
+    const bool sameQuestion =
+        (symbol.isEmpty() || symbol == m_symbol) && timeframe == m_timeframe && at == m_at;
+    if (!symbol.isEmpty())
+        m_symbol = symbol;
+    m_timeframe = timeframe;
+    m_at = at;
+    setExpiries(expiries);
+    if (!sameQuestion)
+        changeQuestion();
 }
 
 void ChainController::setSymbol(const QString& symbol) {
@@ -366,13 +397,6 @@ void ChainController::setTimeframe(Timeframe timeframe) {
         return;
     m_timeframe = timeframe;
     changeQuestion();
-}
-
-void ChainController::setQuantity(Quantity quantity) {
-    if (m_quantity == quantity)
-        return;
-    m_quantity = quantity;
-    emit selectionChanged();
 }
 
 void ChainController::setExpiries(std::vector<Date> expiries) {
@@ -405,76 +429,12 @@ void ChainController::stepExpiry(int steps) {
 
 void ChainController::changeQuestion() {
     setBusy(m_repository != nullptr);
+    if (m_frame && (m_frame->symbol != m_symbol || m_frame->timeframe != m_timeframe))
+        m_newest.reset();
     if (!m_bucketsOf || m_bucketsOf->symbol != m_symbol || m_sessions.empty())
         askSessions();
     askChain();
     emit selectionChanged();
-}
-
-void ChainController::goLive() {
-    if (isLive())
-        return;
-    m_at.reset();
-    changeQuestion();
-}
-
-void ChainController::setMoment(UtcTime at) {
-    if (m_at == at)
-        return;
-    m_at = at;
-    changeQuestion();
-}
-
-void ChainController::openSession(Date session, seconds timeOfDay) {
-    setBusy(m_repository != nullptr);
-    askBuckets({m_symbol, m_timeframe, session}, timeOfDay);
-}
-
-void ChainController::setSession(Date session) {
-    const auto from = bucket();
-    if (from && istDate(*from) != session)
-        openSession(session, istTimeOfDay(*from));
-}
-
-void ChainController::stepSession(int steps) {
-    const auto from = bucket();
-    if (!from || m_sessions.empty())
-        return;
-    const auto at =
-        std::lower_bound(m_sessions.begin(), m_sessions.end(), istDate(*from)) - m_sessions.begin();
-    const auto last = std::ptrdiff_t(m_sessions.size()) - 1;
-    setSession(m_sessions[std::size_t(std::clamp<std::ptrdiff_t>(at + steps, 0, last))]);
-}
-
-void ChainController::stepBucket(int steps) {
-    const auto from = bucket();
-    // While the list of another symbol, timeframe or session is still on its way there is nothing to step
-    // along.
-    if (!from || m_buckets.empty() || m_bucketsOf != BucketKey{m_symbol, m_timeframe, istDate(*from)})
-        return;
-    const auto at = std::lower_bound(m_buckets.begin(), m_buckets.end(), *from) - m_buckets.begin();
-    const auto target = at + steps;
-    const Date session = m_bucketsOf->session;
-    if (target >= 0 && target < std::ptrdiff_t(m_buckets.size())) {
-        setMoment(m_buckets[std::size_t(target)]);
-    } else if (target < 0) {
-        const auto earlier = std::lower_bound(m_sessions.begin(), m_sessions.end(), session);
-        if (at == 0 && earlier != m_sessions.begin())
-            openSession(*std::prev(earlier), hours{24});
-        else
-            setMoment(m_buckets.front());
-    } else {
-        const auto later = std::upper_bound(m_sessions.begin(), m_sessions.end(), session);
-        if (later == m_sessions.end())
-            goLive();
-        else
-            openSession(*later, seconds{0});
-    }
-}
-
-void ChainController::goToOpen() {
-    if (!m_buckets.empty())
-        setMoment(m_buckets.front());
 }
 
 void ChainController::setBusy(bool busy) {

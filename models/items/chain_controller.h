@@ -2,7 +2,6 @@
 
 #include "models/core/latest.h"
 #include "models/core/result.h"
-#include "models/domain/quantity.h"
 #include "models/query/strike_repository.h"
 
 #include <QObject>
@@ -15,16 +14,12 @@
 
 namespace strikescope {
 
-enum class Page { Charts, Chain };
-
 // What a window is asked to show when it opens.
 struct ChainWish {
     QString symbol = {}; // canonical; empty: the first of `preferred` that is there, else the first there is
     Timeframe timeframe = Timeframe::Min5;
-    Quantity quantity = Quantity::Iv;
     std::vector<Date> expiries = {}; // empty: the nearest
     std::optional<UtcTime> at = {};  // nothing: LIVE, the newest bucket there is
-    Page page = Page::Charts;
     QStringList preferred = {};
 };
 
@@ -61,8 +56,6 @@ public:
 
     const QString& symbol() const { return m_symbol; }
     Timeframe timeframe() const { return m_timeframe; }
-    Quantity quantity() const { return m_quantity; }
-    Page page() const { return m_page; }
     bool isLive() const { return !m_at; }
     // Left edge of the bucket asked for; while LIVE that of the frame on screen.
     std::optional<UtcTime> bucket() const;
@@ -77,6 +70,11 @@ public:
     const ChainFramePtr& frame() const { return m_frame; }
     // Of the frame on screen.
     const Freshness& freshness() const { return m_freshness; }
+    const std::shared_ptr<StrikeRepository>& repository() const { return m_repository; }
+    // Left edge of the newest bucket known to be there, on screen or not; of the symbol and timeframe shown.
+    std::optional<UtcTime> newest() const { return m_newest; }
+    const std::vector<Date>& chosenExpiries() const { return m_chosen; } // as chosen; empty: the nearest
+    const std::optional<UtcTime>& moment() const { return m_at; }        // as asked for; nothing: LIVE
     ServerInfo server() const { return m_repository ? m_repository->server() : ServerInfo(); }
 
     void setPollInterval(std::chrono::milliseconds interval);
@@ -87,10 +85,11 @@ public slots:
     // The door to the data; a new one (after a reconnect elsewhere) keeps selection and frame.
     void setRepository(std::shared_ptr<strikescope::StrikeRepository> repository);
 
-    void setPage(strikescope::Page page);
+    // All of it at once: undo, bookmarks, workspaces. An empty symbol leaves it as it is.
+    void show(const QString& symbol, strikescope::Timeframe timeframe,
+              const std::vector<strikescope::Date>& expiries, std::optional<strikescope::UtcTime> at);
     void setSymbol(const QString& symbol);
     void setTimeframe(strikescope::Timeframe timeframe);
-    void setQuantity(strikescope::Quantity quantity);
     void setExpiries(std::vector<strikescope::Date> expiries);
     void toggleExpiry(strikescope::Date expiry);
     void stepExpiry(int steps); // from the outermost chosen one, to a single one
@@ -102,6 +101,8 @@ public slots:
     void stepBucket(int steps); // past the session's edge: into the next one; past the newest: LIVE
     void stepSession(int steps);
     void goToOpen();
+    void goToPreviousClose();             // the last bucket of the session before
+    void moveBy(std::chrono::minutes by); // within the session, to the bucket that holds that time
 
     void retry();        // asks again what failed
     void refreshLists(); // symbols, sessions and buckets may have grown
@@ -110,7 +111,9 @@ signals:
     void selectionChanged();
     void listsChanged();
     void frameShown();
-    void freshnessChanged(); // the frame on screen was found to be, or not to be, what the database holds
+    void newestChanged();     // newest(): live data arrive while another moment is on screen
+    void repositoryChanged(); // repository(): another door to the data
+    void freshnessChanged();  // the frame on screen was found to be, or not to be, what the database holds
     void busyChanged(bool busy);
     void stateChanged(); // state, failure or starting step
     void connectionLost();
@@ -129,6 +132,8 @@ private:
     void askBuckets(const BucketKey& key, std::optional<std::chrono::seconds> goTo = {});
     void askChain();
     void poll();
+    void askNewest();
+    void takeNewest(UtcTime bucket);
     void takeSymbols(const QStringList& symbols);
     void takeBuckets(const BucketKey& key, std::vector<UtcTime> buckets,
                      std::optional<std::chrono::seconds> goTo);
@@ -147,8 +152,6 @@ private:
     QStringList m_preferred;
     QString m_symbol;
     Timeframe m_timeframe;
-    Quantity m_quantity;
-    Page m_page;
     std::vector<Date> m_chosen;
     std::vector<Date> m_wished;
     std::optional<UtcTime> m_at;
@@ -159,6 +162,7 @@ private:
     std::vector<UtcTime> m_buckets;
     ChainFramePtr m_frame;
     Freshness m_freshness;
+    std::optional<UtcTime> m_newest;
 
     bool m_symbolsKnown = false;
     bool m_chainAsked = false;
@@ -170,6 +174,7 @@ private:
     Latest m_latestSessions;
     Latest m_latestBuckets;
     Latest m_latestChain;
+    Latest m_latestNewest;
     QTimer m_pollTimer;
 };
 

@@ -13,6 +13,8 @@ struct Reference {
     QString name = {};                  // "previous close, Mon 17 Aug 15:25–15:30"
     QString refusal = {};               // for the user: why there is no frame; empty while it is on its way
 
+    bool operator==(const Reference&) const = default;
+
     bool isWanted() const { return !name.isEmpty(); }
 };
 
@@ -30,12 +32,15 @@ struct Scene {
     Reference reference;     // the moment it stands for
     Reference a, b;          // pinned moments
     ChainSessionPtr session; // the day of the frame, with what has come live; null while it is loaded
+    QString sessionFailure;  // for the user: why there is no session; empty while it is loaded
     std::vector<ChainSessionPtr> earlier;       // sessions before it that some pane asked for, ascending
     std::shared_ptr<const MarketTables> tables; // never null
     Units units;
 
     // Units per contract of the expiry on the day on screen, 1 where units are shown or the lot is not known.
     int divisor(Date expiry) const;
+    // Whether there is nothing to draw anew: all but the age of the data is the same.
+    bool drawsLike(const Scene& other) const;
 };
 
 // End of a bucket: when its values are complete, and the clock by which time to expiry is counted.
