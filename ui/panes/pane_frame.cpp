@@ -1,0 +1,163 @@
+#include "ui/panes/pane_frame.h"
+
+#include "models/items/table_copy.h"
+#include "ui/chain/chain_page.h"
+#include "ui/charts/heat_map.h"
+#include "ui/charts/strike_chart.h"
+#include "ui/charts/term_chart.h"
+#include "ui/charts/time_chart.h"
+#include "ui/panes/pane_head.h"
+#include "ui/panes/twin_table.h"
+#include "ui/panes/why_popup.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QMimeData>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+namespace strikescope {
+
+Pane* newPane(PaneKind kind, QWidget* parent) {
+    switch (kind) {
+    case PaneKind::Strikes:
+        return new StrikeChart(parent);
+    case PaneKind::Time:
+        return new TimeChart(parent);
+    case PaneKind::HeatMap:
+        return new HeatMap(parent);
+    case PaneKind::Term:
+        return new TermChart(parent);
+    case PaneKind::Chain:
+        return new ChainPage(parent);
+    }
+    Q_UNREACHABLE();
+}
+
+PaneFrame::PaneFrame(const PaneView& view, QWidget* parent)
+    : QWidget(parent)
+    , m_view(view)
+    , m_head(new PaneHead(this))
+    , m_stack(new QStackedLayout)
+    , m_table(new TwinTable(this)) {
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addWidget(m_head);
+    layout->addLayout(m_stack, 1);
+    m_stack->addWidget(m_table);
+    makePane();
+    buildMenu();
+    m_head->setView(view);
+    m_head->installEventFilter(this);
+    connect(m_head, &PaneHead::viewEdited, this, &PaneFrame::edit);
+}
+
+void PaneFrame::makePane() {
+    delete m_pane;
+    m_pane = newPane(m_view.kind, this);
+    m_stack->insertWidget(0, m_pane);
+    connect(m_pane, &Pane::crosshairMoved, this, &PaneFrame::crosshairMoved);
+    connect(m_pane, &Pane::strikesZoomed, this, &PaneFrame::strikesZoomed);
+    connect(m_pane, &Pane::momentChosen, this, &PaneFrame::momentChosen);
+    connect(m_pane, &Pane::momentPinned, this, &PaneFrame::momentPinned);
+    connect(m_pane, &Pane::contractChosen, this, &PaneFrame::contractChosen);
+    connect(m_pane, &Pane::viewEdited, this, &PaneFrame::edit);
+    setFocusProxy(m_pane);
+    for (QWidget* part : m_pane->findChildren<QWidget*>())
+        part->installEventFilter(this); // a press anywhere inside makes this pane the active one
+    m_pane->installEventFilter(this);
+}
+
+void PaneFrame::buildMenu() {
+    QMenu* menu = m_head->menu();
+    menu->addAction(tr("Split: another beside"), this, [this] { emit splitWanted(false); });
+    menu->addAction(tr("Split: another below"), this, [this] { emit splitWanted(true); });
+    auto* alone = menu->addAction(tr("Alone on the page"), this, [this](bool on) { emit this->alone(on); });
+    alone->setCheckable(true);
+    menu->addAction(tr("Close this pane"), this, &PaneFrame::closeWanted);
+    menu->addSeparator();
+    menu->addAction(tr("Copy the numbers in view"), this, &PaneFrame::copyTable);
+    menu->addAction(tr("Copy the picture"), this, &PaneFrame::copyPicture);
+    menu->addSeparator();
+    menu->addAction(tr("Fit everything (F)"), this, [this] { m_pane->fitAll(); });
+    menu->addAction(tr("Back to the money (R)"), this, [this] { m_pane->resetView(); });
+}
+
+void PaneFrame::edit(const PaneView& view) {
+    setView(view);
+    emit viewEdited(view);
+}
+
+void PaneFrame::setView(const PaneView& view) {
+    const bool newKind = view.kind != m_view.kind;
+    m_view = view;
+    if (newKind)
+        makePane();
+    m_head->setView(view);
+    draw();
+}
+
+void PaneFrame::setScene(const Scene& scene) {
+    m_scene = scene;
+    m_head->setScene(scene);
+    draw();
+}
+
+void PaneFrame::draw() {
+    if (!m_scene.tables)
+        return;
+    m_pane->setScene(m_scene, m_view);
+    const bool table = m_view.table && m_view.kind != PaneKind::Chain;
+    m_stack->setCurrentWidget(table ? static_cast<QWidget*>(m_table) : m_pane);
+    if (table)
+        m_table->setTable(m_pane->table());
+}
+
+void PaneFrame::setActive(bool active) {
+    m_head->setActive(active);
+}
+
+bool PaneFrame::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::FocusIn)
+        emit activated();
+    return QWidget::eventFilter(watched, event);
+}
+
+// ---- the menu's deeds ----
+
+void PaneFrame::copyTable() {
+    const PaneTable table = m_pane->table();
+    auto* data = new QMimeData;
+    data->setText(asTsv(table));
+    data->setHtml(asHtml(table));
+    QApplication::clipboard()->setMimeData(data);
+}
+
+void PaneFrame::copyPicture() {
+    QApplication::clipboard()->setPixmap(m_pane->grab());
+}
+
+void PaneFrame::explainAt(const QPoint& position) {
+    if (const auto why = m_pane->whyAt(m_pane->mapFrom(this, position)))
+        WhyPopup::show(*why, mapToGlobal(position), this);
+}
+
+void PaneFrame::contextMenuEvent(QContextMenuEvent* event) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const QPoint position = event->pos();
+    auto* why = menu->addAction(tr("Why this number?"), this, [this, position] { explainAt(position); });
+    why->setEnabled(m_pane->whyAt(m_pane->mapFrom(this, position)).has_value());
+    menu->addAction(tr("Copy what stands at the pointer"), this,
+                    [this] { QApplication::clipboard()->setText(m_pane->readOut().join(u'\n')); });
+    menu->addSeparator();
+    menu->addActions(m_head->menu()->actions());
+    menu->popup(event->globalPos());
+}
+
+} // namespace strikescope

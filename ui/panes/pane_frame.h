@@ -1,0 +1,63 @@
+#pragma once
+
+#include "ui/panes/pane.h"
+
+class QStackedLayout;
+
+namespace strikescope {
+
+class PaneHead;
+class TwinTable;
+
+// A pane with its head, its twin table and its menu. Makes the pane that its view asks for.
+class PaneFrame : public QWidget {
+    Q_OBJECT
+public:
+    explicit PaneFrame(const PaneView& view, QWidget* parent = nullptr);
+
+    const PaneView& view() const { return m_view; }
+    void setView(const PaneView& view);
+    void setScene(const Scene& scene);
+    void setActive(bool active);
+    Pane* pane() const { return m_pane; }
+    PaneHead* head() const { return m_head; }
+
+    // Onto the clipboard: the picture as pixels, or its numbers.
+    void copyPicture();
+    void copyTable();
+    void explainAt(const QPoint& position); // of this widget
+
+signals:
+    void viewEdited(const strikescope::PaneView& view); // by the user
+    void crosshairMoved(const std::optional<strikescope::Crosshair>& crosshair);
+    void strikesZoomed(const strikescope::StrikeRange& range);
+    void momentChosen(strikescope::UtcTime bucket);
+    void momentPinned(bool isB, strikescope::UtcTime bucket);
+    void contractChosen(const strikescope::Contract& contract);
+    void activated();
+    void splitWanted(bool stacked);
+    void closeWanted();
+    void alone(bool wanted); // the only one in view, or with the others again
+
+protected:
+    void contextMenuEvent(QContextMenuEvent*) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void makePane();
+    void buildMenu();
+    void draw();
+    void edit(const PaneView& view);
+
+    PaneView m_view;
+    Scene m_scene;
+    PaneHead* m_head;
+    QStackedLayout* m_stack;
+    Pane* m_pane = nullptr;
+    TwinTable* m_table;
+};
+
+// The pane of a kind.
+Pane* newPane(PaneKind kind, QWidget* parent);
+
+} // namespace strikescope
