@@ -19,6 +19,9 @@ struct LayoutNode {
     bool operator==(const LayoutNode&) const = default;
 };
 
+// On one page: more than fit a large screen.
+inline constexpr std::size_t mostPanes = 12;
+
 LayoutNode leaf(const PaneView& pane);
 LayoutNode split(bool stacked, std::vector<LayoutNode> children, std::vector<int> sizes = {});
 

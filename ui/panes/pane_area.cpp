@@ -10,8 +10,6 @@ namespace strikescope {
 
 namespace {
 
-constexpr std::size_t mostPanes = 12; // more than fit a large screen
-
 // Whether both have the same panes of the same kinds in the same places.
 bool sameShape(const LayoutNode& one, const LayoutNode& other) {
     if (one.isLeaf() || other.isLeaf())

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "models/core/time.h"
+#include "models/domain/market_tables.h"
+#include "models/domain/timeframe.h"
+
+#include <QSlider>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace strikescope {
+
+// The buckets of a session on a slider, with the pinned moments and the closing auction on its groove.
+class Scrubber : public QSlider {
+    Q_OBJECT
+public:
+    explicit Scrubber(QWidget* parent = nullptr);
+
+    void setBuckets(const std::vector<UtcTime>& buckets, Timeframe timeframe);
+    void setBucket(UtcTime bucket); // the last at or before it
+    void setMoments(std::optional<UtcTime> a, std::optional<UtcTime> b);
+    // From when on the index is in its closing auction; nothing where the day has none.
+    void setAuction(std::optional<UtcTime> from, std::optional<UtcTime> until);
+
+signals:
+    void bucketChosen(strikescope::UtcTime bucket); // by the user
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
+    bool event(QEvent*) override;
+
+private:
+    std::optional<int> indexOf(UtcTime bucket) const; // nothing outside of the session
+    int pixelOf(int index) const;
+    int indexAt(int x) const;
+
+    std::vector<UtcTime> m_buckets;
+    Timeframe m_timeframe = Timeframe::Min5;
+    std::optional<UtcTime> m_a, m_b;
+    std::optional<UtcTime> m_auctionFrom, m_auctionUntil;
+};
+
+} // namespace strikescope
