@@ -4,24 +4,41 @@
 #include <QPalette>
 #include <QString>
 
+#include <array>
 #include <optional>
 
 class QApplication;
 
 namespace strikescope {
 
-enum class Theme { System, Light, Dark };
+enum class Theme {
+    System,
+    Light,
+    Dark,
+    Print, // black on white, for paper
+};
+inline constexpr std::array allThemes{Theme::Light, Theme::Dark, Theme::System, Theme::Print};
 
-// "system", "light", "dark": the command line's spelling.
+// Which side has which colour: habits differ, so it can be chosen.
+enum class ColorPreset {
+    Standard, // calls warm, puts blue (the Okabe–Ito pair): told apart with any colour vision
+    India,    // calls red, puts green: the writers' view
+    Us,       // calls green, puts red
+};
+inline constexpr std::array allColorPresets{ColorPreset::Standard, ColorPreset::India, ColorPreset::Us};
+
+// "system", "light", "dark", "print"; "standard", "india", "us": the spelling of command line and settings.
 QString key(Theme);
+QString key(ColorPreset);
 std::optional<Theme> themeFromKey(const QString&);
+std::optional<ColorPreset> colorPresetFromKey(const QString&);
 
 // Fusion with our palette, on every widget of the application. Widgets follow through QEvent::PaletteChange
 // and take what a palette has no role for from marketColors(palette()).
-void applyTheme(QApplication&, Theme);
+void applyTheme(QApplication&, Theme, ColorPreset = ColorPreset::Standard);
 
-// Calls warm, puts blue (the Okabe–Ito pair), everything else neutral. Marks keep a contrast of 3:1 to the
-// base.
+// By the preset that was applied; everything but calls and puts is neutral. Marks keep a contrast of 3:1 to
+// the base.
 struct MarketColors {
     QColor call;
     QColor put;

@@ -1,0 +1,90 @@
+#include "ui/preferences.h"
+
+#include <QSettings>
+
+namespace strikescope {
+
+namespace {
+
+const QString themeKey = QStringLiteral("window/theme"), colorsKey = QStringLiteral("window/colors"),
+              contractsKey = QStringLiteral("window/contracts"), scaleKey = QStringLiteral("window/numbers"),
+              linkedKey = QStringLiteral("window/linked_zoom"),
+              welcomedKey = QStringLiteral("window/welcomed"),
+              recentKey = QStringLiteral("window/recent_commands");
+const QString indian = QStringLiteral("lakh_crore"), western = QStringLiteral("kilo_million");
+constexpr qsizetype mostRecent = 20;
+
+} // namespace
+
+Preferences::Preferences(QString file, QObject* parent)
+    : QObject(parent)
+    , m_file(std::move(file)) {
+    if (!m_file.isEmpty())
+        read();
+}
+
+void Preferences::read() {
+    QSettings settings(m_file, QSettings::IniFormat);
+    m_theme = themeFromKey(settings.value(themeKey).toString()).value_or(m_theme);
+    m_colors = colorPresetFromKey(settings.value(colorsKey).toString()).value_or(m_colors);
+    m_units.contracts = settings.value(contractsKey).toBool();
+    if (settings.value(scaleKey).toString() == western)
+        m_units.scale = NumberScale::KiloMillion;
+    m_zoomLinked = settings.value(linkedKey, true).toBool();
+    m_welcomed = settings.value(welcomedKey).toBool();
+    m_recent = settings.value(recentKey).toStringList().mid(0, mostRecent);
+    settings.beginGroup(QStringLiteral("keys"));
+    const QStringList commands = settings.childKeys();
+    for (const QString& command : commands) {
+        QList<QKeySequence> keys;
+        const QStringList texts = settings.value(command).toStringList();
+        for (const QString& text : texts)
+            if (const QKeySequence sequence(text, QKeySequence::PortableText); !sequence.isEmpty())
+                keys << sequence;
+        m_keys[command] = keys;
+    }
+}
+
+void Preferences::keep(const QString& key, const QVariant& value) {
+    if (!m_file.isEmpty())
+        QSettings(m_file, QSettings::IniFormat).setValue(key, value);
+    emit changed();
+}
+
+std::optional<QList<QKeySequence>> Preferences::keysOf(const QString& command) const {
+    const auto found = m_keys.find(command);
+    return found == m_keys.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Preferences::setTheme(Theme theme) {
+    m_theme = theme;
+    keep(themeKey, key(theme));
+}
+
+void Preferences::setColors(ColorPreset colors) {
+    m_colors = colors;
+    keep(colorsKey, key(colors));
+}
+
+void Preferences::setUnits(const Units& units) {
+    m_units = units;
+    keep(contractsKey, units.contracts);
+    keep(scaleKey, units.scale == NumberScale::LakhCrore ? indian : western);
+}
+
+void Preferences::setZoomLinked(bool linked) {
+    m_zoomLinked = linked;
+    keep(linkedKey, linked);
+}
+
+void Preferences::setWelcomed() {
+    m_welcomed = true;
+    keep(welcomedKey, true);
+}
+
+void Preferences::setRecentCommands(const QStringList& ids) {
+    m_recent = ids.mid(0, mostRecent);
+    keep(recentKey, m_recent);
+}
+
+} // namespace strikescope
