@@ -36,6 +36,8 @@ public:
     virtual void setCrosshair(const std::optional<Crosshair>& crosshair) = 0;
     // What stands at the crosshair, line by line: for screen readers and tests.
     virtual QStringList readOut() const { return {}; }
+    // Nothing that was asked for is still computed: for pictures.
+    virtual bool isSettled() const { return true; }
     // The number at a point of this widget.
     virtual std::optional<Why> whyAt(const QPoint&) const { return std::nullopt; }
 

@@ -132,10 +132,10 @@ bool PaneFrame::eventFilter(QObject* watched, QEvent* event) {
 
 void PaneFrame::copyTable() {
     const PaneTable table = m_pane->table();
-    auto* data = new QMimeData;
-    data->setText(asTsv(table));
-    data->setHtml(asHtml(table));
-    QApplication::clipboard()->setMimeData(data);
+    auto* copied = new QMimeData;
+    copied->setText(asTsv(table));
+    copied->setHtml(asHtml(table));
+    QApplication::clipboard()->setMimeData(copied);
 }
 
 void PaneFrame::copyPicture() {

@@ -1,6 +1,7 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QCoreApplication>
 #include <QStyle>
 #include <QStyleFactory>
 
@@ -100,6 +101,32 @@ std::optional<ColorPreset> colorPresetFromKey(const QString& text) {
         if (key(preset) == text)
             return preset;
     return std::nullopt;
+}
+
+QString themeName(Theme theme) {
+    switch (theme) {
+    case Theme::System:
+        return QCoreApplication::translate("Theme", "As the system");
+    case Theme::Light:
+        return QCoreApplication::translate("Theme", "Light");
+    case Theme::Dark:
+        return QCoreApplication::translate("Theme", "Dark");
+    case Theme::Print:
+        return QCoreApplication::translate("Theme", "Print: black on white");
+    }
+    Q_UNREACHABLE();
+}
+
+QString colorPresetName(ColorPreset preset) {
+    switch (preset) {
+    case ColorPreset::Standard:
+        return QCoreApplication::translate("Theme", "Calls orange, puts blue");
+    case ColorPreset::India:
+        return QCoreApplication::translate("Theme", "Calls red, puts green (India)");
+    case ColorPreset::Us:
+        return QCoreApplication::translate("Theme", "Calls green, puts red (US)");
+    }
+    Q_UNREACHABLE();
 }
 
 void applyTheme(QApplication& application, Theme theme, ColorPreset preset) {

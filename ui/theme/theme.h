@@ -33,6 +33,9 @@ QString key(ColorPreset);
 std::optional<Theme> themeFromKey(const QString&);
 std::optional<ColorPreset> colorPresetFromKey(const QString&);
 
+QString themeName(Theme);             // "Light"
+QString colorPresetName(ColorPreset); // "Calls green, puts red"
+
 // Fusion with our palette, on every widget of the application. Widgets follow through QEvent::PaletteChange
 // and take what a palette has no role for from marketColors(palette()).
 void applyTheme(QApplication&, Theme, ColorPreset = ColorPreset::Standard);

@@ -1,5 +1,7 @@
 #include "ui/widgets/ist_clock.h"
 
+#include "ui/widgets/freshness_label.h"
+
 #include <QCoreApplication>
 
 namespace strikescope {
@@ -34,7 +36,16 @@ IstClock::IstClock(MarketTables tables, QWidget* parent)
 }
 
 void IstClock::showTime(UtcTime now) {
-    setText(tr("%1 IST · %2").arg(isoIst(now).mid(11, 8), phaseText(m_tables.phase(now))));
+    QString text = tr("%1 IST · %2").arg(isoIst(now).mid(11, 8), phaseText(m_tables.phase(now)));
+    const auto end = m_expiry ? m_tables.expiryTime(*m_expiry) : std::nullopt;
+    if (end && *end > now)
+        text += tr(" · expiry in %1").arg(ageText(*end - now));
+    setText(text);
+}
+
+void IstClock::setExpiry(std::optional<Date> expiry) {
+    m_expiry = expiry;
+    showTime(nowUtc());
 }
 
 } // namespace strikescope

@@ -14,9 +14,11 @@ public:
     explicit IstClock(MarketTables tables, QWidget* parent = nullptr);
 
     void showTime(UtcTime now);
+    void setExpiry(std::optional<Date> expiry); // counted down to; nothing: none
 
 private:
     MarketTables m_tables;
+    std::optional<Date> m_expiry;
     QTimer m_tick;
 };
 

@@ -47,9 +47,8 @@ void Scrubber::setMoments(std::optional<UtcTime> a, std::optional<UtcTime> b) {
     update();
 }
 
-void Scrubber::setAuction(std::optional<UtcTime> from, std::optional<UtcTime> until) {
-    m_auctionFrom = from;
-    m_auctionUntil = until;
+void Scrubber::setAuction(const std::vector<UtcTime>& buckets) {
+    m_auction = buckets;
     update();
 }
 
@@ -73,10 +72,9 @@ int Scrubber::indexAt(int x) const {
 void Scrubber::paintEvent(QPaintEvent* event) {
     const MarketColors colors = marketColors(palette());
     QPainter painter(this);
-    const auto from = m_auctionFrom ? indexOf(*m_auctionFrom) : std::nullopt;
+    const auto from = m_auction.empty() ? std::nullopt : indexOf(m_auction.front());
     if (from) {
-        const auto until = m_auctionUntil ? indexOf(*m_auctionUntil) : std::nullopt;
-        const int left = pixelOf(*from), right = pixelOf(until.value_or(maximum()));
+        const int left = pixelOf(*from), right = pixelOf(indexOf(m_auction.back()).value_or(maximum()));
         painter.fillRect(QRect(left, 2, std::max(2, right - left), height() - 4), colors.atTheMoney);
     }
     QSlider::paintEvent(event);
@@ -106,7 +104,7 @@ bool Scrubber::event(QEvent* event) {
         return QSlider::event(event);
     auto* help = static_cast<QHelpEvent*>(event);
     const UtcTime bucket = m_buckets[std::size_t(std::clamp(indexAt(help->pos().x()), 0, maximum()))];
-    const bool auction = m_auctionFrom && bucket >= *m_auctionFrom && bucket < m_auctionUntil;
+    const bool auction = std::binary_search(m_auction.begin(), m_auction.end(), bucket);
     QToolTip::showText(help->globalPos(),
                        bucketLabel(bucket, m_timeframe) +
                            (auction ? tr("  closing auction of the index") : QString()) +

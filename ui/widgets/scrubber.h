@@ -1,7 +1,6 @@
 #pragma once
 
 #include "models/core/time.h"
-#include "models/domain/market_tables.h"
 #include "models/domain/timeframe.h"
 
 #include <QSlider>
@@ -21,8 +20,8 @@ public:
     void setBuckets(const std::vector<UtcTime>& buckets, Timeframe timeframe);
     void setBucket(UtcTime bucket); // the last at or before it
     void setMoments(std::optional<UtcTime> a, std::optional<UtcTime> b);
-    // From when on the index is in its closing auction; nothing where the day has none.
-    void setAuction(std::optional<UtcTime> from, std::optional<UtcTime> until);
+    // Buckets in which the index is in its closing auction, one after the other; none on many days.
+    void setAuction(const std::vector<UtcTime>& buckets);
 
 signals:
     void bucketChosen(strikescope::UtcTime bucket); // by the user
@@ -40,7 +39,7 @@ private:
     std::vector<UtcTime> m_buckets;
     Timeframe m_timeframe = Timeframe::Min5;
     std::optional<UtcTime> m_a, m_b;
-    std::optional<UtcTime> m_auctionFrom, m_auctionUntil;
+    std::vector<UtcTime> m_auction;
 };
 
 } // namespace strikescope

@@ -54,6 +54,20 @@ void StateView::showError(const QString& title, const Error& error) {
     show(title, error.message, error.detail, false, true);
 }
 
+QString StateView::titleOf(const Error& error) {
+    switch (error.code) {
+    case ErrorCode::Unavailable:
+    case ErrorCode::Timeout:
+        return tr("No connection to the database");
+    case ErrorCode::Denied:
+        return tr("This login may not read the chains");
+    case ErrorCode::SchemaMismatch:
+        return tr("This database is laid out differently");
+    default:
+        return tr("Nothing to show");
+    }
+}
+
 void StateView::show(const QString& title, const QString& text, const QString& detail, bool working,
                      bool retry) {
     m_title->setText(title);

@@ -20,6 +20,8 @@ public:
     void showWorking(const QString& title, const QString& step);
     void showEmpty(const QString& title, const QString& whatToDo);
     void showError(const QString& title, const Error& error);
+    // A title for an error with nothing to show: what kind of trouble it is.
+    static QString titleOf(const Error& error);
 
 signals:
     void retryRequested();
