@@ -4,8 +4,8 @@
 #include "app/gui/database_opener.h"
 #include "app/gui/picture_job.h"
 #include "app/gui/window_options.h"
+#include "app/gui/window_set.h"
 #include "models/query/postgres_source.h"
-#include "ui/main_window.h"
 #include "ui/theme/application_icon.h"
 
 #include <QApplication>
@@ -54,23 +54,23 @@ DatabaseOpener::Plan planOf(const WindowOptions& options) {
     return plan;
 }
 
-void connectDatabase(DatabaseOpener& opener, ChainController& controller, MainWindow& window,
-                     const MarketTables& tables, const std::optional<RedisProfile>& redis) {
-    QObject::connect(&opener, &DatabaseOpener::progressed, &controller, &ChainController::showStarting);
-    QObject::connect(&opener, &DatabaseOpener::failed, &controller, &ChainController::failStart);
+void connectDatabase(DatabaseOpener& opener, WindowSet& windows, const MarketTables& tables,
+                     const std::optional<RedisProfile>& redis) {
+    QObject::connect(&opener, &DatabaseOpener::progressed, &windows, &WindowSet::showStarting);
+    QObject::connect(&opener, &DatabaseOpener::failed, &windows, &WindowSet::failStart);
     QObject::connect(
-        &opener, &DatabaseOpener::opened, &window, [&](const ConnectionProfile& profile, bool embedded) {
-            window.showDatabase(embedded ? QObject::tr("embedded database") : profile.describe());
+        &opener, &DatabaseOpener::opened, &windows, [&](const ConnectionProfile& profile, bool embedded) {
             StrikeRepository::Options kept;
             kept.readsAhead = true;
-            controller.setRepository(std::make_shared<StrikeRepository>(makePostgresSource(profile, tables),
-                                                                        redisCache(redis), kept));
+            windows.setRepository(std::make_shared<StrikeRepository>(makePostgresSource(profile, tables),
+                                                                     redisCache(redis), kept),
+                                  embedded ? QObject::tr("embedded database") : profile.describe());
         });
-    QObject::connect(&opener, &DatabaseOpener::grown, &controller, &ChainController::refreshLists);
-    QObject::connect(&opener, &DatabaseOpener::revived, &controller, &ChainController::retry);
-    QObject::connect(&controller, &ChainController::connectionLost, &opener, &DatabaseOpener::revive);
-    QObject::connect(&controller, &ChainController::startRequested, &opener, [&] {
-        controller.showStarting(QObject::tr("Opening the database…"));
+    QObject::connect(&opener, &DatabaseOpener::grown, &windows, &WindowSet::refreshLists);
+    QObject::connect(&opener, &DatabaseOpener::revived, &windows, &WindowSet::retry);
+    QObject::connect(&windows, &WindowSet::connectionLost, &opener, &DatabaseOpener::revive);
+    QObject::connect(&windows, &WindowSet::startRequested, &opener, [&] {
+        windows.showStarting(QObject::tr("Opening the database…"));
         opener.open();
     });
 }
@@ -83,18 +83,40 @@ void drawAndQuit(QApplication& application, ChainController& controller, MainWin
                      [](const Error& error) { QCoreApplication::exit(complain(error, exitCodeOf(error))); });
 }
 
+// Nothing: the windows could not be opened, and that was said.
+Result<void> openWindows(WindowSet& windows, const WindowOptions& options, Preferences& preferences) {
+    if (!options.workspace.isEmpty())
+        return windows.openNamed(options.workspace, options.wish, options.size);
+    const bool fresh = !options.renderFile.isEmpty() || options.viewIsGiven;
+    if (!fresh && windows.openLast(options.wish, options.size))
+        return {};
+    MainWindow& window = windows.open(options.wish, {options.view, {}}, options.size);
+    if (options.renderFile.isEmpty() && !preferences.isWelcomed())
+        window.welcome();
+    return {};
+}
+
 int runWindow(QApplication& application, const WindowOptions& options, const MarketTables& tables,
               const std::optional<RedisProfile>& redis) {
-    applyTheme(application, options.theme);
+    const bool picture = !options.renderFile.isEmpty();
+    const QString folder = configFolder(options.configDir);
+    // A picture shows what the options say, and leaves nothing behind.
+    Preferences preferences(picture ? QString() : folder + QStringLiteral("/settings.ini"));
+    applyTheme(application, options.theme.value_or(preferences.theme()),
+               options.colors.value_or(preferences.colors()));
+    QObject::connect(&preferences, &Preferences::changed, &application,
+                     [&] { applyTheme(application, preferences.theme(), preferences.colors()); });
     QApplication::setWindowIcon(applicationIcon());
-    ChainController controller(options.wish);
-    MainWindow window(controller, tables, options.theme);
-    window.resize(options.size);
+    WindowSet windows(std::make_shared<const MarketTables>(tables), preferences,
+                      picture && options.workspace.isEmpty() ? QString()
+                                                             : folder + QStringLiteral("/workspaces"));
     DatabaseOpener opener(planOf(options));
-    connectDatabase(opener, controller, window, tables, redis);
-    if (!options.renderFile.isEmpty())
-        drawAndQuit(application, controller, window, options.renderFile);
-    window.show(); // before the database: a slow start is seen, not waited for
+    connectDatabase(opener, windows, tables, redis);
+    // Before the database: a slow start is seen, not waited for.
+    if (const auto opened = openWindows(windows, options, preferences); !opened)
+        return complain(opened.error(), exitCodeOf(opened.error()));
+    if (picture)
+        drawAndQuit(application, windows.controllerOf(windows.first()), windows.first(), options.renderFile);
     opener.open();
     return QApplication::exec();
 }

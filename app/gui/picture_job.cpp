@@ -28,6 +28,9 @@ PictureJob::PictureJob(ChainController& controller, MainWindow& window, QString 
             ErrorCode::Timeout, tr("The picture was not complete within %1 s.").arg(patience.count()), {}});
     });
     m_patience.start(patience);
+    m_again.setSingleShot(true);
+    m_again.setInterval(20);
+    connect(&m_again, &QTimer::timeout, this, &PictureJob::look);
     // Layout and queued replots follow the last change.
     m_settle.setSingleShot(true);
     m_settle.setInterval(30);
@@ -36,8 +39,11 @@ PictureJob::PictureJob(ChainController& controller, MainWindow& window, QString 
 
 void PictureJob::look() {
     m_settle.stop();
-    if (m_over || !m_controller.isSettled())
+    if (m_over)
         return;
+    const bool ready = m_controller.state() == ChainController::State::Ready;
+    if (ready ? !m_window.isSettled() : !m_controller.isSettled())
+        return m_again.start(); // what panes compute behind the window's back says nothing when it is done
     if (m_controller.failure())
         stop(m_controller.failure()->error);
     else if (m_controller.state() == ChainController::State::Empty)

@@ -31,6 +31,7 @@ private:
     const QString m_file;
     QTimer m_patience;
     QTimer m_settle;
+    QTimer m_again;
     bool m_over = false;
 };
 

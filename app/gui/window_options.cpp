@@ -31,7 +31,9 @@ QString keysOf(const Values& values) {
 
 void declare(QCommandLineParser& parser) {
     const auto option = [&](const char* name, const QString& text, const char* value = nullptr) {
-        parser.addOption(QCommandLineOption(QString::fromLatin1(name), text, QString::fromLatin1(value)));
+        const QString called = QString::fromLatin1(name);
+        parser.addOption(value ? QCommandLineOption(called, text, QString::fromLatin1(value))
+                               : QCommandLineOption(called, text));
     };
     option("db",
            tr("The database, as a libpq string (\"host=db1 dbname=market\"), a URI or service=NAME. Without "
@@ -47,18 +49,32 @@ void declare(QCommandLineParser& parser) {
         "address");
     option("redis-password-file", tr("The file whose first line is its password, readable by you alone."),
            "file");
-    option("page", tr("The page to open: charts (default) or chain."), "page");
+    option("page", tr("The page to open: charts (default), chain, time, heatmap, term or desk."), "page");
+    option("workspace", tr("Open the windows that were saved under this name."), "name");
     option("symbol", tr("The index: NIFTY, BANKNIFTY, … or an alias of it."), "symbol");
     option("timeframe", tr("The length of a bucket: 1min, 5min (default) or 15min."), "timeframe");
     option("expiry", tr("An expiry to show, as 2026-08-25. May be repeated. Without it: the nearest."),
            "date");
-    option("indicator", tr("What to chart: iv (default), oi, volume, delta, gamma, theta or vega."), "name");
+    option("indicator",
+           tr("What to chart: iv (default), oi, volume, delta, gamma, theta, vega, gamma_exposure or pcr."),
+           "name");
+    option("mode", tr("Its value (default), or the change or percent against the anchor."), "mode");
+    option("anchor",
+           tr("Against what changes are measured: previous_close (default), day_open, back (an hour) or "
+              "moment_a."),
+           "anchor");
+    option("sides", tr("both (default), calls or puts."), "sides");
+    option("axis", tr("The horizontal axis: strike (default), over_forward, standardised or delta."), "axis");
+    option("moment-a", tr("Pin this moment as A, written as for --at."), "time");
+    option("moment-b", tr("Pin this moment as B, to be compared with A."), "time");
+    option("table", tr("Show the table of the picture."));
     option("at",
            tr("The bucket that holds this moment, as 2026-08-18T12:00 (IST), with +05:30 or with Z. Without "
               "it: LIVE, "
               "the newest bucket there is."),
            "time");
-    option("theme", tr("Colours: light, dark or system (default)."), "theme");
+    option("theme", tr("Colours: light, dark, print or system. Without it: as chosen before."), "theme");
+    option("colors", tr("Which side has which colour: standard, india or us."), "preset");
     option("render",
            tr("Draw the window, with all that the other options ask for in it, into this PNG and stop. Needs "
               "no display."),
@@ -80,12 +96,29 @@ public:
     Result<void> read(WindowOptions& options) {
         STRIKESCOPE_TRY(readSelection(options.wish));
         STRIKESCOPE_TRY(readMoment(options.wish));
+        STRIKESCOPE_TRY(readView(options.view));
+        STRIKESCOPE_TRY(readTime("moment-a", options.view.market.momentA));
+        STRIKESCOPE_TRY(readTime("moment-b", options.view.market.momentB));
+        for (const char* name : {"symbol", "timeframe", "expiry", "at", "page", "indicator", "mode", "sides",
+                                 "axis", "anchor", "moment-a", "moment-b", "table"})
+            options.viewIsGiven = options.viewIsGiven || has(name);
         return readPicture(options);
     }
 
 private:
     bool has(const char* name) const { return m_parser.isSet(QString::fromLatin1(name)); }
     QString value(const char* name) const { return m_parser.value(QString::fromLatin1(name)); }
+
+    template<typename E, typename From, typename Values>
+    Result<void> readWord(const char* name, E& into, const From& fromKey, const Values& all) const {
+        if (!has(name))
+            return {};
+        const auto read = fromKey(value(name));
+        if (!read)
+            return wrong(QString::fromLatin1(name), value(name), keysOf(all));
+        into = *read;
+        return {};
+    }
 
     Result<void> readSelection(ChainWish& wish) const {
         if (has("symbol")) {
@@ -95,23 +128,42 @@ private:
                              tr("Use one of: %1.").arg(m_tables.knownSymbols().join(QStringLiteral(", "))));
             wish.symbol = *symbol;
         }
-        if (has("timeframe")) {
-            const auto timeframe = timeframeFromKey(value("timeframe"));
-            if (!timeframe)
-                return wrong(QStringLiteral("timeframe"), value("timeframe"), keysOf(allTimeframes));
-            wish.timeframe = *timeframe;
-        }
-        if (has("indicator")) {
-            const auto quantity = quantityFromKey(value("indicator"));
-            if (!quantity)
-                return wrong(QStringLiteral("indicator"), value("indicator"), keysOf(allQuantities));
-            wish.quantity = *quantity;
-        }
-        if (has("page")) {
-            if (value("page") != QLatin1String("charts") && value("page") != QLatin1String("chain"))
-                return wrong(QStringLiteral("page"), value("page"), tr("Use one of: charts, chain."));
-            wish.page = value("page") == QLatin1String("chain") ? Page::Chain : Page::Charts;
-        }
+        return readWord("timeframe", wish.timeframe, timeframeFromKey, allTimeframes);
+    }
+
+    // Into the first pane of the page that is opened.
+    Result<void> readView(WindowView& view) const {
+        const QStringList pages = standardPageKeys();
+        if (has("page") && !pages.contains(value("page")))
+            return wrong(QStringLiteral("page"), value("page"),
+                         tr("Use one of: %1.").arg(pages.join(QStringLiteral(", "))));
+        view.page = has("page") ? int(pages.indexOf(value("page"))) : 0;
+        LayoutNode* first = &view.pages[std::size_t(view.page)].layout;
+        while (!first->isLeaf())
+            first = &first->children.front();
+        PaneView& pane = first->pane;
+        STRIKESCOPE_TRY(readWord("indicator", pane.quantity, quantityFromKey, allQuantities));
+        STRIKESCOPE_TRY(readWord("mode", pane.mode, changeModeFromKey,
+                                 std::array{ChangeMode::Value, ChangeMode::Change, ChangeMode::PerCent}));
+        STRIKESCOPE_TRY(readWord("sides", pane.sides, sideChoiceFromKey,
+                                 std::array{SideChoice::Both, SideChoice::Calls, SideChoice::Puts}));
+        STRIKESCOPE_TRY(
+            readWord("axis", pane.x, xAxisFromKey,
+                     std::array{XAxis::Strike, XAxis::OverForward, XAxis::Standardised, XAxis::Delta}));
+        STRIKESCOPE_TRY(readWord("anchor", view.market.anchor.kind, anchorKindFromKey,
+                                 std::array{AnchorKind::PreviousClose, AnchorKind::DayOpen, AnchorKind::Back,
+                                            AnchorKind::MomentA}));
+        pane.table = has("table");
+        return {};
+    }
+
+    Result<void> readTime(const char* name, std::optional<UtcTime>& into) const {
+        if (!has(name))
+            return {};
+        const auto at = parseTime(value(name));
+        if (!at)
+            return tl::unexpected(at.error());
+        into = *at;
         return {};
     }
 
@@ -122,23 +174,12 @@ private:
                 return wrong(QStringLiteral("expiry"), text, tr("Write a date as 2026-08-25."));
             wish.expiries.push_back(*date);
         }
-        if (has("at")) {
-            const auto at = parseTime(value("at"));
-            if (!at)
-                return tl::unexpected(at.error());
-            wish.at = *at;
-        }
-        return {};
+        return readTime("at", wish.at);
     }
 
     Result<void> readPicture(WindowOptions& options) const {
-        if (has("theme")) {
-            const auto theme = themeFromKey(value("theme"));
-            if (!theme)
-                return wrong(QStringLiteral("theme"), value("theme"),
-                             keysOf(std::array{Theme::Light, Theme::Dark, Theme::System}));
-            options.theme = *theme;
-        }
+        STRIKESCOPE_TRY(readWord("theme", options.theme, themeFromKey, allThemes));
+        STRIKESCOPE_TRY(readWord("colors", options.colors, colorPresetFromKey, allColorPresets));
         if (has("render")) {
             options.renderFile = value("render");
             if (!options.renderFile.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
@@ -192,7 +233,14 @@ Result<WindowOptions> WindowOptions::parse(const QStringList& arguments, const M
     options.redis = {parser.value(QStringLiteral("redis")),
                      parser.value(QStringLiteral("redis-password-file"))};
     options.wish.preferred = tables.knownSymbols();
+    options.workspace = parser.value(QStringLiteral("workspace"));
+    options.view.pages = standardPages();
     STRIKESCOPE_TRY(Reader(parser, tables).read(options));
+    MarketView& market = options.view.market;
+    market.symbol = options.wish.symbol;
+    market.timeframe = options.wish.timeframe;
+    market.expiries = options.wish.expiries;
+    market.at = options.wish.at;
     return options;
 }
 

@@ -4,6 +4,7 @@
 #include "models/core/result.h"
 #include "models/domain/market_tables.h"
 #include "models/items/chain_controller.h"
+#include "models/items/layout.h"
 #include "ui/theme/theme.h"
 
 #include <QSize>
@@ -20,7 +21,11 @@ struct WindowOptions {
     QString configDir; // empty: this user's
     RedisChoice redis;
     ChainWish wish;
-    Theme theme = Theme::System;
+    WindowView view;            // what the window opens on
+    bool viewIsGiven = false;   // some option says so: the windows of the last run stay closed
+    std::optional<Theme> theme; // nothing: as chosen before
+    std::optional<ColorPreset> colors;
+    QString workspace;  // a named one to open
     QString renderFile; // empty: a window on the screen
     QSize size{1280, 800};
     double scale = 1;

@@ -4,6 +4,7 @@
 #include "models/items/layout.h"
 
 #include <QByteArray>
+#include <QJsonObject>
 
 namespace strikescope {
 

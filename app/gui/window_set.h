@@ -1,0 +1,64 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/items/workspace_store.h"
+#include "ui/main_window.h"
+
+#include <memory>
+#include <vector>
+
+namespace strikescope {
+
+// The windows of the program: each with a selection of its own, all on one door to the data. Keeps them as
+// workspaces. Main thread only.
+class WindowSet : public QObject {
+    Q_OBJECT
+public:
+    // folder: of the workspaces; empty keeps none.
+    WindowSet(std::shared_ptr<const MarketTables> tables, Preferences& preferences, const QString& folder,
+              QObject* parent = nullptr);
+    ~WindowSet() override;
+
+    MainWindow& open(const ChainWish& wish, const WindowState& state, QSize size);
+    // The windows of the last run; false where there are none to be opened.
+    bool openLast(const ChainWish& wish, QSize size);
+    Result<void> openNamed(const QString& name, const ChainWish& wish, QSize size);
+    MainWindow& first() { return *m_entries.front().window; }
+    ChainController& controllerOf(const MainWindow& window);
+
+    void showStarting(const QString& step);
+    void failStart(const Error& error);
+    void setRepository(std::shared_ptr<StrikeRepository> repository, const QString& database);
+    void refreshLists();
+    void retry();
+
+signals:
+    void connectionLost();
+    void startRequested();
+
+private:
+    struct Entry {
+        std::unique_ptr<ChainController> controller;
+        std::unique_ptr<MainWindow> window;
+    };
+
+    void connectWindow(ChainController& controller, MainWindow& window);
+    Workspace workspace() const;
+    void keepLast();
+    void save(const QString& name, MainWindow& window);
+    void choose(const QString& name, MainWindow& window);
+    void forget(MainWindow* window);
+    void showNames();
+
+    std::shared_ptr<const MarketTables> m_tables;
+    Preferences& m_preferences;
+    std::unique_ptr<WorkspaceStore> m_store; // null: nothing is kept
+    std::vector<Entry> m_entries;
+    std::shared_ptr<StrikeRepository> m_repository;
+    QString m_database;
+    ChainWish m_wish; // of further windows: which symbols are preferred
+    QSize m_size;
+    QTimer m_keep;
+};
+
+} // namespace strikescope

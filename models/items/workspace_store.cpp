@@ -1,0 +1,76 @@
+#include "models/items/workspace_store.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QRegularExpression>
+#include <QSaveFile>
+
+namespace strikescope {
+
+namespace {
+
+constexpr qint64 largestFile = 1 << 20;
+const QString suffix = QStringLiteral(".json");
+
+QString tell2(const char* text) {
+    return QCoreApplication::translate("WorkspaceStore", text);
+}
+
+} // namespace
+
+const QString& WorkspaceStore::lastName() {
+    static const QString name = QStringLiteral("_last");
+    return name;
+}
+
+QStringList WorkspaceStore::names() const {
+    QStringList names;
+    const QStringList files = QDir(m_folder).entryList({u'*' + suffix}, QDir::Files, QDir::Name);
+    for (const QString& file : files)
+        if (const QString name = file.chopped(suffix.size()); name != lastName() && fileOf(name))
+            names << name;
+    return names;
+}
+
+Result<QString> WorkspaceStore::fileOf(const QString& name) const {
+    static const QRegularExpression form(QStringLiteral("^[\\p{L}\\p{N}_][\\p{L}\\p{N} _.-]{0,39}$"),
+                                         QRegularExpression::UseUnicodePropertiesOption);
+    if (!form.match(name).hasMatch())
+        return failure(
+            ErrorCode::Invalid,
+            tell2("A workspace cannot be called \"%1\". Use up to 40 letters, digits, spaces, \"-\", "
+                  "\".\" and \"_\".")
+                .arg(name.left(60)));
+    return m_folder + u'/' + name + suffix;
+}
+
+Result<Workspace> WorkspaceStore::load(const QString& name) const {
+    const auto path = fileOf(name);
+    STRIKESCOPE_TRY(path);
+    QFile file(*path);
+    if (!file.exists())
+        return failure(ErrorCode::NotFound, tell2("There is no workspace \"%1\". There are: %2.")
+                                                .arg(name, names().join(QStringLiteral(", "))));
+    if (!file.open(QIODevice::ReadOnly) || file.size() > largestFile)
+        return failure(ErrorCode::Invalid, tell2("The workspace \"%1\" cannot be read.").arg(name), *path);
+    auto workspace = workspaceFromJson(file.readAll());
+    if (!workspace)
+        return failure(
+            workspace.error().code,
+            tell2("The workspace \"%1\" cannot be opened. %2").arg(name, workspace.error().message), *path);
+    return workspace;
+}
+
+Result<void> WorkspaceStore::save(const QString& name, const Workspace& workspace) const {
+    const auto path = fileOf(name);
+    STRIKESCOPE_TRY(path);
+    QDir().mkpath(m_folder);
+    QSaveFile file(*path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(toJson(workspace)) < 0 || !file.commit())
+        return failure(ErrorCode::Unavailable,
+                       tell2("The workspace \"%1\" could not be written: %2.").arg(name, file.errorString()),
+                       *path);
+    return {};
+}
+
+} // namespace strikescope
