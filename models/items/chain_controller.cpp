@@ -3,6 +3,7 @@
 #include "models/core/deliver.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace strikescope {
 
@@ -132,7 +133,7 @@ void ChainController::setRepository(std::shared_ptr<StrikeRepository> repository
     listenTo(*m_repository);
     m_failure.reset();
     // Answers of the door that is gone will never come.
-    m_symbolsKnown = m_chainAsked = m_sessionsAsked = false;
+    m_symbolsKnown = m_chainAsked = m_sessionsAsked = m_newestAsked = false;
     m_bucketsAsked.reset();
     m_pollTimer.start();
     emit repositoryChanged();
@@ -326,8 +327,11 @@ void ChainController::poll() {
 // While another moment is on screen the newest is asked for all the same, so that the window can say what has
 // arrived; memory and Redis answer for it as they do while LIVE.
 void ChainController::askNewest() {
+    if (std::exchange(m_newestAsked, true))
+        return;
     deliver(m_repository->chain({m_symbol, m_timeframe, {}}), this,
             m_latestNewest.guard([this](const Result<ChainAnswer>& answer) {
+                m_newestAsked = false;
                 if (answer)
                     takeNewest((*answer).frame->bucket);
             }));
@@ -429,8 +433,11 @@ void ChainController::stepExpiry(int steps) {
 
 void ChainController::changeQuestion() {
     setBusy(m_repository != nullptr);
-    if (m_frame && (m_frame->symbol != m_symbol || m_frame->timeframe != m_timeframe))
+    if (m_frame && (m_frame->symbol != m_symbol || m_frame->timeframe != m_timeframe)) {
         m_newest.reset();
+        m_latestNewest.forget();
+        m_newestAsked = false;
+    }
     if (!m_bucketsOf || m_bucketsOf->symbol != m_symbol || m_sessions.empty())
         askSessions();
     askChain();

@@ -166,6 +166,7 @@ private:
 
     bool m_symbolsKnown = false;
     bool m_chainAsked = false;
+    bool m_newestAsked = false;
     bool m_sessionsAsked = false;
     std::optional<BucketKey> m_bucketsAsked;
     bool m_busy = false;

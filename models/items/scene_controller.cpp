@@ -40,9 +40,9 @@ void SceneController::takeRepository() {
 }
 
 void SceneController::setAnchor(const Anchor& anchor) {
-    if (m_scene.anchor == anchor)
+    if (m_anchor == anchor)
         return;
-    m_scene.anchor = anchor;
+    m_anchor = anchor;
     look();
 }
 
@@ -57,7 +57,7 @@ void SceneController::swapMoments() {
 }
 
 void SceneController::setUnits(const Units& units) {
-    m_scene.units = units;
+    m_units = units;
     compose();
 }
 
@@ -109,7 +109,7 @@ void SceneController::lookForMoment(ReferenceLoader& loader, std::optional<UtcTi
 }
 
 void SceneController::lookForReference() {
-    switch (m_scene.anchor.kind) {
+    switch (m_anchor.kind) {
     case AnchorKind::PreviousClose:
         return lookForPreviousClose();
     case AnchorKind::DayOpen:
@@ -158,12 +158,12 @@ void SceneController::lookForPreviousClose() {
 void SceneController::lookBack() {
     const ChainFrame& frame = *m_controller.frame();
     const std::vector<UtcTime>& buckets = m_controller.buckets();
-    const bool open = m_scene.anchor.kind == AnchorKind::DayOpen;
-    const QString name = open ? tr("day open") : tr("%1 buckets before").arg(m_scene.anchor.back);
+    const bool open = m_anchor.kind == AnchorKind::DayOpen;
+    const QString name = open ? tr("day open") : tr("%1 buckets before").arg(m_anchor.back);
     const auto at = std::lower_bound(buckets.begin(), buckets.end(), frame.bucket);
     if (m_controller.session() != istDate(frame.bucket) || at == buckets.end())
         return m_reference.await(name);
-    const auto index = open ? 0 : at - buckets.begin() - m_scene.anchor.back;
+    const auto index = open ? 0 : at - buckets.begin() - m_anchor.back;
     if (index < 0)
         return m_reference.refuse(
             name, tr("This session has only %1 buckets before this one.").arg(at - buckets.begin()));
@@ -182,6 +182,8 @@ void SceneController::compose() {
     m_scene.freshness = m_controller.freshness();
     m_scene.live = m_controller.isLive();
     m_scene.expiries = m_controller.expiries();
+    m_scene.anchor = m_anchor;
+    m_scene.units = m_units;
     m_scene.symbol = m_scene.frame ? m_scene.frame->symbol : m_controller.symbol();
     m_scene.timeframe = m_scene.frame ? m_scene.frame->timeframe : m_controller.timeframe();
     m_scene.reference = m_reference.reference();

@@ -17,7 +17,7 @@ public:
                     QObject* parent = nullptr);
 
     const Scene& scene() const { return m_scene; }
-    const Anchor& anchor() const { return m_scene.anchor; }
+    const Anchor& anchor() const { return m_anchor; }
     std::optional<UtcTime> moment(bool isB) const { return isB ? m_b : m_a; }
     bool isLoading() const { return m_sessions.isLoading(); }
 
@@ -53,7 +53,9 @@ private:
 
     ChainController& m_controller;
     std::shared_ptr<StrikeRepository> m_repository;
-    Scene m_scene;
+    Scene m_scene; // as last composed
+    Anchor m_anchor;
+    Units m_units;
     std::optional<UtcTime> m_a, m_b;
     ReferenceLoader m_reference, m_momentA, m_momentB;
     SessionLoader m_sessions;
