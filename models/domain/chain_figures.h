@@ -20,6 +20,9 @@ struct Coverage {
     std::size_t strikes = 0;
     std::size_t oiCall = 0, oiPut = 0;
     std::size_t ivCall = 0, ivPut = 0;
+    // Where open interest has to be: the sides that were observed, and both sides of the strikes around the
+    // money. A side far out that was never traded has no row, and its open interest is none.
+    std::size_t oiCallWanted = 0, oiPutWanted = 0;
 };
 
 // Every headline number of one expiry in one bucket, by the definitions of market.md: one place for titles,
@@ -37,7 +40,8 @@ struct ChainFigures {
     Figure butterfly25;    // mean of both less ATM, fraction
     Figure pcrOi;
     Figure pcrVolume;
-    Figure maxPain; // the lower end where it is an interval
+    QString oiRefusal; // why the totals of the open interest are none; empty where they are
+    Figure maxPain;    // the lower end where it is an interval
     double maxPainHighest = missing;
     SideTotals oi;     // units
     SideTotals volume; // units, in the bucket
@@ -45,9 +49,20 @@ struct ChainFigures {
     ExpectedMove expectedMove{missing, missing, missing}; // points; NaN where its inputs are
 };
 
-// Refused are: OI figures where less than `oiCoverage` of the listed strikes have OI on either side, and
-// figures of the smile where no IV stands on both sides of the forward, or time is over.
+// Refused are
+// - figures of the open interest and the volume where less than `oiCoverage` of the strikes that must have it
+// do, on
+//   either side;
+// - figures of the smile where no IV stands within `nearMoney` listed strikes on both sides of the money, or
+// where
+//   less than `ivCoverage` of the strikes between the money and 25Δ have one;
+// - everything made of IVs in the last `lastMinutes` of an expiry, in which an IV says nothing.
 inline constexpr double oiCoverage = 0.8;
+inline constexpr double ivCoverage = 0.8;
+inline constexpr std::size_t nearMoney = 3;
+inline constexpr std::size_t coreStrikes =
+    10; // to either side of the money, whose open interest must be known
+inline constexpr std::chrono::minutes lastMinutes{10};
 
 ChainFigures chainFigures(const Chain&, UtcTime asOf, const MarketTables&);
 

@@ -1,0 +1,137 @@
+#include "models/items/frame_words.h"
+#include "models/items/quantity_text.h"
+#include "models/items/session_axis.h"
+#include "models/items/term_picture.h"
+#include "models/items/time_line.h"
+
+#include <QCoreApplication>
+
+namespace strikescope {
+
+namespace {
+
+QString termText(const char* text) {
+    return QCoreApplication::translate("TermWords", text);
+}
+
+void addCurve(ReadOut& out, const TermCurve& curve, std::size_t expiry) {
+    const TermPoint& point = curve.points[expiry];
+    const auto add = [&](const char* name, const QString& value, const Figure& figure) {
+        out.values.emplace_back(termText(name).arg(curve.name), value);
+        if (!figure.refusal.isEmpty())
+            out.note(termText(name).arg(curve.name) + QStringLiteral(": ") + figure.refusal);
+    };
+    add("ATM IV, %1", formatIv(point.atmIv.value), point.atmIv);
+    if (expiry > 0)
+        add("Forward IV from the expiry before, %1", formatIv(point.forwardIv.value), point.forwardIv);
+    add("25Δ risk reversal, %1", formatVolPoints(point.riskReversal.value), point.riskReversal);
+}
+
+std::vector<const TermCurve*> curvesOf(const TermPicture& picture) {
+    std::vector<const TermCurve*> curves;
+    for (const auto* curve : {&picture.first, &picture.second})
+        if (*curve)
+            curves.push_back(&**curve);
+    return curves;
+}
+
+const Figure& figureOf(const TermPicture& picture, const TermCurve& curve, TermStrip strip,
+                       std::size_t expiry) {
+    if (strip == TermStrip::Difference)
+        return picture.differences[expiry];
+    return strip == TermStrip::AtmIv ? curve.points[expiry].atmIv : curve.points[expiry].riskReversal;
+}
+
+} // namespace
+
+QString termTitle(const TermPicture& picture, const Scene& scene) {
+    if (picture.symbol.isEmpty())
+        return {};
+    QStringList parts{picture.symbol, termText("Term structure of the ATM IV"),
+                      timeframeLabel(scene.timeframe)};
+    if (picture.first)
+        parts << picture.first->name + termText(" IST");
+    if (picture.second)
+        parts << picture.second->name + termText(" IST");
+    if (scene.frame)
+        parts << dayLabel(istDate(scene.frame->bucket)) + u' ' +
+                     shortDate(istDate(scene.frame->bucket)).right(4);
+    parts << picture.missingMoments;
+    return parts.join(QStringLiteral("  ·  "));
+}
+
+ReadOut termReadOut(const TermPicture& picture, std::size_t expiry) {
+    const Date date = picture.expiries[expiry];
+    ReadOut out{
+        termText("%1, %2 days")
+            .arg(dayLabel(date) + u' ' + shortDate(date).right(4), formatGrouped(picture.days[expiry], 1)),
+        {},
+        {}};
+    for (const TermCurve* curve : curvesOf(picture))
+        addCurve(out, *curve, expiry);
+    if (!picture.differences.empty())
+        out.values.emplace_back(termText("Difference of the ATM IVs"),
+                                formatVolPoints(picture.differences[expiry].value));
+    return out;
+}
+
+PaneTable termTable(const TermPicture& picture, const Scene& scene) {
+    PaneTable table;
+    table.caption = termTitle(picture, scene);
+    table.columns = {{termText("Expiry"), QStringLiteral("expiry")},
+                     {termText("Days"), QStringLiteral("days")}};
+    const auto curves = curvesOf(picture);
+    for (std::size_t i = 0; i < curves.size(); ++i) {
+        const QString name = curves[i]->name + u' ',
+                      end = i == 0 ? QStringLiteral("_a") : QStringLiteral("_b");
+        table.columns.push_back({name + termText("ATM IV %"), QStringLiteral("atm_iv") + end});
+        table.columns.push_back({name + termText("RR25 vp"), QStringLiteral("rr25") + end});
+        table.columns.push_back({name + termText("Forward IV %"), QStringLiteral("forward_iv") + end});
+    }
+    if (!picture.differences.empty())
+        table.columns.push_back({termText("Difference vp"), QStringLiteral("atm_iv_change")});
+    for (std::size_t i = 0; i < picture.expiries.size(); ++i) {
+        std::vector<TableCell> row{{shortDate(picture.expiries[i]), missing},
+                                   {formatGrouped(picture.days[i], 1), picture.days[i]}};
+        for (const TermCurve* curve : curves) {
+            const TermPoint& point = curve->points[i];
+            row.push_back({formatIv(point.atmIv.value), point.atmIv.value});
+            row.push_back({formatVolPoints(point.riskReversal.value), point.riskReversal.value});
+            row.push_back({formatIv(point.forwardIv.value), point.forwardIv.value});
+        }
+        if (!picture.differences.empty())
+            row.push_back({formatVolPoints(picture.differences[i].value), picture.differences[i].value});
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+Why termWhy(const TermPicture& picture, TermStrip strip, std::size_t expiry, const Scene& scene,
+            FigureCache& cache) {
+    const TermCurve& curve = picture.second ? *picture.second : *picture.first;
+    const Figure& figure = figureOf(picture, curve, strip, expiry);
+    const TimeLine line = strip == TermStrip::RiskReversal ? TimeLine::RiskReversal25 : TimeLine::AtmIv;
+    Why why;
+    why.title = termText("%1 of %2, %3")
+                    .arg(lineName(line), shortDate(picture.expiries[expiry]),
+                         strip == TermStrip::Difference ? termText("difference of two moments") : curve.name);
+    why.value = strip == TermStrip::AtmIv ? formatIv(figure.value) : formatVolPoints(figure.value);
+    why.refusal = figure.refusal;
+    why.formula = lineFormula(line);
+    if (strip == TermStrip::Difference) {
+        why.anchor = picture.first->name;
+        why.inputs.emplace_back(picture.first->name, formatIv(picture.first->points[expiry].atmIv.value));
+        why.inputs.emplace_back(curve.name, formatIv(curve.points[expiry].atmIv.value));
+    }
+    if (const auto figures = cache.figures(curve.frame, picture.expiries[expiry], scene.tables)) {
+        why.inputs.emplace_back(termText("Forward (parity, est.)"), formatGrouped(figures->forward.value, 2));
+        why.inputs.emplace_back(termText("ATM strike"), formatStrike(figures->atmStrike.value));
+        why.inputs.emplace_back(termText("Days to expiry"), formatGrouped(figures->years * 365.25, 3));
+        why.coverage = ivCoverageWords(figures->coverage);
+    }
+    why.model = modelWords(picture.expiries[expiry], *scene.tables);
+    why.asOf = asOfWords(*curve.frame);
+    return why;
+}
+
+} // namespace strikescope

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "models/items/heat_picture.h"
+#include "ui/charts/plot_scales.h"
+
+#include <QImage>
+#include <QPalette>
+
+#include <array>
+
+namespace strikescope {
+
+// 256 colours from the least to the greatest value. Levels: from dark violet over green to yellow, even in
+// lightness and for the colour-blind (the stops of matplotlib's viridis). Two-sided: blue, nearly white at 0,
+// orange.
+class HeatColours {
+public:
+    HeatColours(const HeatPicture& picture);
+
+    QRgb of(double value) const; // values beyond the ends have the ends' colour; NaN is transparent
+    QRgb at(double share) const; // 0..1 along the scale
+
+private:
+    double m_lowest, m_size;
+    std::array<QRgb, 256> m_table;
+};
+
+// The cells as pixels of a plot, each strike as high as half the way to its neighbours. Scales in those
+// pixels. Transparent where there is no value.
+QImage heatImage(const HeatPicture&, const HeatColours&, const SlotScale&, const ValueScale& strikes,
+                 QSize pixels);
+
+} // namespace strikescope

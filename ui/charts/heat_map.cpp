@@ -1,0 +1,308 @@
+#include "ui/charts/heat_map.h"
+
+#include "models/core/deliver.h"
+#include "models/items/background.h"
+#include "models/items/quantity_text.h"
+#include "ui/charts/heat_colours.h"
+
+#include <QApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace strikescope {
+
+namespace {
+
+constexpr double homeGaps = 25; // strikes to either side of the money
+
+}
+
+HeatMap::HeatMap(QWidget* parent)
+    : PlotPane(tr("Heat map of strikes and time"), parent) {
+    m_clickTimer.setSingleShot(true);
+    connect(&m_clickTimer, &QTimer::timeout, this, [this] { emit momentPinned(false, m_clicked); });
+}
+
+// ---- what is shown ----
+
+void HeatMap::setScene(const Scene& scene, const PaneView& view) {
+    const bool otherUnits = m_scene.units != scene.units;
+    m_scene = scene;
+    m_view = view;
+    const HeatQuestion question = heatQuestion(scene, view);
+    if (question != m_question)
+        ask(question);
+    else if (otherUnits)
+        canvas()->redraw();
+    const auto hair = m_marks.hair;
+    m_marks = momentMarks(m_picture.axis, m_scene);
+    m_marks.hair = hair;
+    showTitle(heatTitle(m_picture, m_scene));
+    canvas()->redrawOver();
+}
+
+void HeatMap::ask(const HeatQuestion& question) {
+    m_question = question;
+    if (!m_scene.session || (question.mode != ChangeMode::Value && !question.anchor)) {
+        m_latest.forget();
+        m_settled = true;
+        HeatPicture none;
+        none.question = question;
+        adopt(std::move(none));
+        return;
+    }
+    m_settled = false;
+    const auto worked =
+        inBackground([question] { return std::make_shared<HeatPicture>(heatPicture(question)); });
+    deliver(worked, this, m_latest.guard([this](const std::shared_ptr<HeatPicture>& picture) {
+        m_settled = true;
+        adopt(std::move(*picture));
+    }));
+}
+
+void HeatMap::adopt(HeatPicture picture) {
+    const SessionAxis before = std::move(m_picture.axis);
+    const bool otherStrikes =
+        picture.question.symbol != m_picture.question.symbol || m_picture.strikes.empty();
+    m_picture = std::move(picture);
+    m_window.moveTo(before, m_picture.axis);
+    m_marks = momentMarks(m_picture.axis, m_scene);
+    m_place.reset();
+    m_hairStrike.reset();
+    m_box.clear();
+    if (otherStrikes && !m_picture.strikes.empty())
+        showStrikes(homeStrikes(), false);
+    showTitle(heatTitle(m_picture, m_scene));
+    canvas()->redraw();
+}
+
+QString HeatMap::whyNoChange() const {
+    const Reference& anchor = m_scene.reference;
+    if (!anchor.refusal.isEmpty())
+        return anchor.refusal;
+    return anchor.isWanted() ? tr("The anchor is loading: %1…").arg(anchor.name)
+                             : tr("There is no anchor to measure from.");
+}
+
+QString HeatMap::message() const {
+    if (!m_scene.session)
+        return tr("The session is loading…");
+    if (m_question.mode != ChangeMode::Value && !m_question.anchor)
+        return whyNoChange();
+    if (m_picture.axis.isEmpty())
+        return m_settled ? tr("This session has no data.") : tr("The cells are being worked out…");
+    if (!m_picture.question.expiry)
+        return tr("No expiry is chosen.");
+    if (!m_picture.hasValues())
+        return tr("This session has no value of %1 for the expiry of %2.")
+            .arg(quantityName(m_picture.question.quantity), shortDate(*m_picture.question.expiry));
+    return {};
+}
+
+PaneTable HeatMap::table() const {
+    return heatTable(m_picture, m_scene);
+}
+
+// ---- the read-out ----
+
+void HeatMap::fillBox() {
+    m_box.clear();
+    if (m_place)
+        m_box.set(heatReadOut(m_picture, m_place->strike, m_place->slot, m_scene), {});
+}
+
+std::optional<HeatMap::Place> HeatMap::placeInFocus() const {
+    if (m_place)
+        return m_place;
+    const auto strike = nearestStrike(m_picture.strikes, money());
+    return strike && m_marks.moment ? std::optional(Place{*strike, *m_marks.moment}) : std::nullopt;
+}
+
+QStringList HeatMap::readOut() const {
+    const auto place = placeInFocus();
+    return place && message().isEmpty() ? heatReadOut(m_picture, place->strike, place->slot, m_scene).lines()
+                                        : QStringList();
+}
+
+std::optional<Why> HeatMap::whyAt(const QPoint& at) const {
+    const auto place = placeAt(canvas()->mapFrom(this, at));
+    return place ? std::optional(heatWhy(m_picture, place->strike, place->slot, m_scene)) : std::nullopt;
+}
+
+void HeatMap::pointAtPlace(const std::optional<Place>& place, std::optional<double> strike, bool byUser) {
+    const auto hair = place ? std::optional(place->slot) : m_marks.hair;
+    if (place == m_place && strike == m_hairStrike && hair == m_marks.hair)
+        return;
+    m_place = place;
+    m_hairStrike = strike;
+    m_marks.hair = hair;
+    fillBox();
+    canvas()->redrawOver();
+    if (!byUser)
+        return;
+    describe(readOut());
+    emit crosshairMoved(place ? std::optional(Crosshair{strike, m_picture.axis.bucket(place->slot)})
+                              : std::nullopt);
+}
+
+void HeatMap::setCrosshair(const std::optional<Crosshair>& crosshair) {
+    m_place.reset();
+    const auto slot =
+        crosshair && crosshair->bucket ? m_picture.axis.slotOf(*crosshair->bucket) : std::nullopt;
+    const auto strike = crosshair ? crosshair->strike : std::nullopt;
+    m_marks.hair = slot;
+    m_hairStrike = strike;
+    m_box.clear();
+    canvas()->redrawOver();
+}
+
+void HeatMap::stepCrosshair(int strikes) {
+    const auto from = placeInFocus();
+    if (!from || m_picture.strikes.empty())
+        return;
+    const auto last = std::ptrdiff_t(m_picture.strikes.size()) - 1;
+    const auto strike =
+        std::size_t(std::clamp<std::ptrdiff_t>(std::ptrdiff_t(from->strike) + strikes, 0, last));
+    pointAtPlace(Place{strike, from->slot}, m_picture.strikes[strike], true);
+}
+
+// ---- strikes in view ----
+
+double HeatMap::money() const {
+    if (m_marks.moment && *m_marks.moment < m_picture.spot.size() &&
+        !isMissing(m_picture.spot[*m_marks.moment]))
+        return m_picture.spot[*m_marks.moment];
+    const auto known =
+        std::find_if(m_picture.spot.rbegin(), m_picture.spot.rend(), [](double s) { return !isMissing(s); });
+    return known == m_picture.spot.rend() ? missing : *known;
+}
+
+StrikeRange HeatMap::homeStrikes() const {
+    const double spot = money(), gap = strikeGap(m_picture.strikes, spot);
+    const double lowest = strikeEdges(m_picture.strikes, 0).lower;
+    const double highest = strikeEdges(m_picture.strikes, m_picture.strikes.size() - 1).upper;
+    if (isMissing(spot) || isMissing(gap))
+        return {lowest, highest};
+    return {std::max(lowest, spot - homeGaps * gap), std::min(highest, spot + homeGaps * gap)};
+}
+
+void HeatMap::showStrikes(const StrikeRange& range, bool byUser) {
+    if (!(range.upper > range.lower))
+        return;
+    m_strikes = range;
+    if (byUser && !m_picture.strikes.empty()) { // strikes stay in view
+        const double lowest = strikeEdges(m_picture.strikes, 0).lower;
+        const double highest = strikeEdges(m_picture.strikes, m_picture.strikes.size() - 1).upper;
+        const double half = std::min(range.upper - range.lower, highest - lowest) / 2;
+        const double middle = std::clamp((range.upper + range.lower) / 2, lowest + half, highest - half);
+        m_strikes = {middle - half, middle + half};
+    }
+    canvas()->redraw();
+    if (byUser)
+        emit strikesZoomed(m_strikes);
+}
+
+std::optional<StrikeRange> HeatMap::strikesInView() const {
+    return m_picture.strikes.empty() ? std::nullopt : std::optional(m_strikes);
+}
+
+void HeatMap::setStrikesInView(const StrikeRange& range) {
+    showStrikes(range, false);
+}
+
+void HeatMap::fitAll() {
+    m_window.fit();
+    if (!m_picture.strikes.empty())
+        showStrikes({strikeEdges(m_picture.strikes, 0).lower,
+                     strikeEdges(m_picture.strikes, m_picture.strikes.size() - 1).upper},
+                    true);
+}
+
+void HeatMap::resetView() {
+    m_window.fit();
+    if (!m_picture.strikes.empty())
+        showStrikes(homeStrikes(), true);
+}
+
+void HeatMap::centreOnMoney() {
+    if (const double spot = money(), half = (m_strikes.upper - m_strikes.lower) / 2; !isMissing(spot))
+        showStrikes({spot - half, spot + half}, true);
+}
+
+void HeatMap::zoomBy(double factor) {
+    const double half = (m_strikes.upper - m_strikes.lower) / 2 / factor, spot = money();
+    const double middle =
+        spot > m_strikes.lower && spot < m_strikes.upper ? spot : (m_strikes.upper + m_strikes.lower) / 2;
+    showStrikes({middle - half, middle + half}, true);
+}
+
+// ---- the mouse ----
+
+QPoint HeatMap::pixelOf(std::size_t strike, std::size_t slot) const {
+    const QPointF inside(scale().middle(slot), strikeScale().y(m_picture.strikes[strike]));
+    return canvas()->mapTo(this, inside.toPoint());
+}
+
+std::optional<HeatMap::Place> HeatMap::placeAt(const QPoint& at) const {
+    if (!m_plot.contains(at))
+        return std::nullopt;
+    const double slot = std::floor(scale().slotAt(at.x() + 0.5));
+    const auto strike = nearestStrike(m_picture.strikes, strikeScale().valueAt(at.y() + 0.5));
+    if (slot < 0 || slot >= double(m_picture.axis.size()) || !strike)
+        return std::nullopt;
+    return Place{*strike, std::size_t(slot)};
+}
+
+void HeatMap::pointAt(const std::optional<QPoint>& at) {
+    const auto place = at ? placeAt(*at) : std::nullopt;
+    if (!place)
+        m_marks.hair.reset();
+    pointAtPlace(place, place ? std::optional(m_picture.strikes[place->strike]) : std::nullopt, true);
+}
+
+void HeatMap::clickAt(const QPoint& at, Qt::KeyboardModifiers modifiers) {
+    const auto place = placeAt(at);
+    if (!place)
+        return;
+    m_clicked = m_picture.axis.bucket(place->slot);
+    if (modifiers & Qt::ShiftModifier)
+        emit momentPinned(true, m_clicked);
+    else
+        m_clickTimer.start(QApplication::doubleClickInterval());
+}
+
+void HeatMap::doubleClickAt(const QPoint& at) {
+    m_clickTimer.stop(); // going there pins nothing
+    if (const auto place = placeAt(at))
+        emit momentChosen(m_picture.axis.bucket(place->slot));
+    else
+        fitAll();
+}
+
+void HeatMap::dragBy(const QPoint& by) {
+    if (m_plot.isEmpty())
+        return;
+    m_window.pan(-by.x() / scale().slotWidth());
+    const double strikes = by.y() * (m_strikes.upper - m_strikes.lower) / m_plot.height();
+    showStrikes({m_strikes.lower + strikes, m_strikes.upper + strikes}, true);
+}
+
+void HeatMap::wheelAt(const QPoint& at, double notches, Qt::KeyboardModifiers modifiers) {
+    if (m_plot.isEmpty())
+        return;
+    if (modifiers & Qt::ShiftModifier) {
+        m_window.pan(-notches * 0.1 * m_window.size());
+        return canvas()->redraw();
+    }
+    const double factor = std::pow(1.2, notches);
+    if (at.y() > m_plot.bottom()) { // over the time scale
+        m_window.zoom(factor, scale().slotAt(at.x()));
+        return canvas()->redraw();
+    }
+    const double strike = strikeScale().valueAt(at.y());
+    showStrikes({strike - (strike - m_strikes.lower) / factor, strike + (m_strikes.upper - strike) / factor},
+                true);
+}
+
+} // namespace strikescope

@@ -1,0 +1,100 @@
+#include "ui/charts/plot_canvas.h"
+
+#include <QApplication>
+#include <QMouseEvent>
+#include <QPainter>
+
+namespace strikescope {
+
+PlotCanvas::PlotCanvas(Layers& layers, QWidget* parent)
+    : QWidget(parent)
+    , m_layers(layers) {
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setMinimumSize(fontMetrics().averageCharWidth() * 30, fontMetrics().height() * 8);
+}
+
+void PlotCanvas::redraw() {
+    m_stale = true;
+    update();
+}
+
+void PlotCanvas::redrawOver() {
+    const QRegion now = m_layers.over();
+    update(m_over | now);
+    m_over = now;
+}
+
+void PlotCanvas::paintPicture() {
+    const QSize wanted = (QSizeF(size()) * devicePixelRatioF()).toSize();
+    if (m_picture.size() != wanted)
+        m_picture = QPixmap(wanted);
+    m_picture.setDevicePixelRatio(devicePixelRatioF());
+    m_picture.fill(palette().color(QPalette::Base));
+    QPainter painter(&m_picture);
+    painter.setFont(font());
+    m_layers.paintPicture(painter);
+    m_stale = false;
+    m_over = m_layers.over(); // painting lays out, and so may move it
+}
+
+void PlotCanvas::paintEvent(QPaintEvent*) {
+    if (m_stale || m_picture.size() != (QSizeF(size()) * devicePixelRatioF()).toSize())
+        paintPicture();
+    QPainter painter(this);
+    painter.drawPixmap(0, 0, m_picture);
+    m_layers.paintOver(painter);
+}
+
+void PlotCanvas::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::RightButton)
+        return event->ignore(); // the pane's menu
+    m_pressed = m_last = event->position().toPoint();
+    m_dragging = false;
+}
+
+void PlotCanvas::mouseMoveEvent(QMouseEvent* event) {
+    const QPoint at = event->position().toPoint();
+    if (!m_pressed) {
+        emit pointed(at);
+        return;
+    }
+    m_dragging = m_dragging || (at - *m_pressed).manhattanLength() >= QApplication::startDragDistance();
+    if (m_dragging)
+        emit dragged(at - std::exchange(m_last, at));
+}
+
+void PlotCanvas::mouseReleaseEvent(QMouseEvent* event) {
+    const bool click = m_pressed && !m_dragging && event->button() == Qt::LeftButton;
+    m_pressed.reset();
+    if (click)
+        emit clicked(event->position().toPoint(), event->modifiers());
+}
+
+void PlotCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton)
+        emit doubleClicked(event->position().toPoint());
+}
+
+void PlotCanvas::wheelEvent(QWheelEvent* event) {
+    // Some systems turn the wheel sideways while Shift is held.
+    const QPoint turn = event->angleDelta();
+    if (event->modifiers() & Qt::ControlModifier)
+        return event->ignore(); // the font's size
+    emit wheeled(event->position().toPoint(), (turn.y() != 0 ? turn.y() : turn.x()) / 120.0,
+                 event->modifiers());
+}
+
+void PlotCanvas::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)
+        emit stepped(event->key() == Qt::Key_Up ? 1 : -1);
+    else
+        QWidget::keyPressEvent(event);
+}
+
+void PlotCanvas::leaveEvent(QEvent*) {
+    emit pointed(std::nullopt);
+}
+
+} // namespace strikescope

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <QPixmap>
+#include <QWidget>
+
+#include <optional>
+
+namespace strikescope {
+
+// The surface of a pane that paints itself: the picture is painted once and kept, and what moves over it
+// (cursors, cross hairs, read-outs) costs the strips of pixels that it covers and no more.
+class PlotCanvas : public QWidget {
+    Q_OBJECT
+public:
+    // What lies on it.
+    class Layers {
+    public:
+        Layers() = default;
+        Layers(const Layers&) = delete;
+        Layers& operator=(const Layers&) = delete;
+        virtual ~Layers() = default;
+        virtual void paintPicture(QPainter& painter) = 0;
+        virtual void paintOver(QPainter& painter) = 0;
+        virtual QRegion over() const = 0; // all that paintOver() touches
+    };
+
+    PlotCanvas(Layers& layers, QWidget* parent);
+
+    void redraw();     // the picture is another one
+    void redrawOver(); // what lies over it has moved
+
+signals:
+    void pointed(const std::optional<QPoint>& at);
+    void clicked(const QPoint& at, Qt::KeyboardModifiers modifiers);
+    void doubleClicked(const QPoint& at);
+    void dragged(const QPoint& by);
+    void wheeled(const QPoint& at, double notches, Qt::KeyboardModifiers modifiers);
+    void stepped(int by);
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
+    void mouseMoveEvent(QMouseEvent*) override;
+    void mouseReleaseEvent(QMouseEvent*) override;
+    void mouseDoubleClickEvent(QMouseEvent*) override;
+    void wheelEvent(QWheelEvent*) override;
+    void keyPressEvent(QKeyEvent*) override;
+    void leaveEvent(QEvent*) override;
+
+private:
+    void paintPicture();
+
+    Layers& m_layers;
+    QPixmap m_picture;
+    QRegion m_over; // as last asked for
+    bool m_stale = true;
+    std::optional<QPoint> m_pressed; // where a button went down
+    QPoint m_last;
+    bool m_dragging = false;
+};
+
+} // namespace strikescope

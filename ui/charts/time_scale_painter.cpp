@@ -1,0 +1,205 @@
+#include "ui/charts/time_scale_painter.h"
+
+#include "ui/theme/theme.h"
+
+#include <QCoreApplication>
+#include <QFontMetrics>
+#include <QPainter>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace strikescope {
+
+namespace {
+
+constexpr int scaleGap = 4;
+
+QString scaleWord(const char* text) {
+    return QCoreApplication::translate("TimeScale", text);
+}
+
+// Minutes between labels, so that they do not touch.
+int labelStep(const SessionAxis& axis, const SlotScale& scale, const QFontMetrics& metrics) {
+    const double minute = scale.slotWidth() / double(length(axis.timeframe()).count());
+    const double wanted = metrics.horizontalAdvance(QStringLiteral("00:00")) + 2 * metrics.averageCharWidth();
+    for (const int step : {1, 5, 15, 30, 60, 120, 180})
+        if (minute * step >= wanted)
+            return step;
+    return 24 * 60;
+}
+
+QString timeLabelAt(const SessionAxis& axis, std::size_t slot, int step) {
+    const auto minutes =
+        std::chrono::duration_cast<std::chrono::minutes>(istTimeOfDay(axis.bucket(slot))).count();
+    const bool first = slot == 0 || istDate(axis.bucket(slot)) != istDate(axis.bucket(slot - 1));
+    return minutes % step == 0 && !first ? istClock(axis.bucket(slot)) : QString();
+}
+
+void paintTimes(QPainter& painter, const SessionAxis& axis, const SlotScale& scale, const QRect& row,
+                const MarketColors& colors, const QColor& text) {
+    const int step = labelStep(axis, scale, painter.fontMetrics());
+    const auto first = std::size_t(std::max(0.0, std::floor(scale.lower)));
+    double used = scale.left; // labels of two sessions may come close
+    for (std::size_t slot = first; slot < axis.size() && double(slot) <= scale.upper; ++slot) {
+        const QString label = timeLabelAt(axis, slot, step);
+        const double x = scale.edge(double(slot)),
+                     half = painter.fontMetrics().horizontalAdvance(label) / 2.0;
+        if (label.isEmpty() || x - half < used || x + half > scale.right + half)
+            continue;
+        painter.setPen(colors.quiet);
+        painter.drawLine(QPointF(x, row.top()), QPointF(x, row.top() + 3));
+        painter.setPen(text);
+        painter.drawText(QRectF(x - half - 1, row.top() + scaleGap, 2 * half + 2, row.height()),
+                         Qt::AlignHCenter | Qt::AlignTop, label);
+        used = x + half + painter.fontMetrics().averageCharWidth();
+    }
+}
+
+// The day under its part of the scale, cut to it.
+void paintDays(QPainter& painter, const SessionAxis& axis, const SlotScale& scale, const QRect& row,
+               const QColor& text) {
+    const auto starts = axis.starts();
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        const double end = i + 1 < starts.size() ? double(starts[i + 1]) : double(axis.size());
+        const double left = std::max(scale.left, scale.edge(double(starts[i]))),
+                     right = std::min(scale.right, scale.edge(end));
+        const QString label = dayLabel(istDate(axis.bucket(starts[i])));
+        if (right - left < painter.fontMetrics().horizontalAdvance(label) + 6)
+            continue;
+        painter.setPen(text);
+        painter.drawText(QRectF(left + 4, row.top(), right - left - 4, row.height()),
+                         Qt::AlignLeft | Qt::AlignTop, label);
+    }
+}
+
+std::optional<double> visibleMiddle(std::optional<std::size_t> slot, const SlotScale& scale) {
+    if (!slot || double(*slot) + 0.5 < scale.lower || double(*slot) + 0.5 > scale.upper)
+        return std::nullopt;
+    return std::round(scale.middle(*slot));
+}
+
+QRect letterRect(double x, const QRect& plot, const QFontMetrics& metrics) {
+    const int size = metrics.height();
+    return {int(x) - size / 2, plot.top() - size - 1, size, size};
+}
+
+QRect momentRect(double x, const QString& text, const QRect& plot, const QFontMetrics& metrics) {
+    const int width = metrics.horizontalAdvance(text) + 8;
+    const int left = std::clamp(int(x) - width / 2, plot.left(), std::max(plot.left(), plot.right() - width));
+    return {left, plot.bottom() + 2, width, metrics.height() + 3};
+}
+
+void paintLetter(QPainter& painter, double x, const QRect& plot, const QString& letter, Qt::PenStyle style,
+                 const QPalette& palette) {
+    const QColor color = palette.color(QPalette::Text);
+    painter.setPen(QPen(color, 1, style));
+    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+    const QRect box = letterRect(x, plot, painter.fontMetrics());
+    painter.setPen(QPen(color, 1, style));
+    painter.setBrush(palette.color(QPalette::Base));
+    painter.drawRect(box.adjusted(0, 0, -1, -1));
+    painter.setPen(color);
+    painter.drawText(box, Qt::AlignCenter, letter);
+}
+
+} // namespace
+
+int timeScaleHeight(const SessionAxis& axis, const QFontMetrics& metrics) {
+    return scaleGap + metrics.height() * (axis.starts().size() > 1 ? 2 : 1) + 2;
+}
+
+void paintTimeScale(QPainter& painter, const SessionAxis& axis, const SlotScale& scale, const QRect& plot,
+                    const QPalette& palette) {
+    const MarketColors colors = marketColors(palette);
+    const int line = painter.fontMetrics().height();
+    painter.setPen(colors.quiet);
+    painter.drawLine(plot.left(), plot.bottom() + 1, plot.right(), plot.bottom() + 1);
+    const QRect row(plot.left(), plot.bottom() + 1, plot.width(), line);
+    paintTimes(painter, axis, scale, row, colors, palette.color(QPalette::Text));
+    if (axis.starts().size() > 1)
+        paintDays(painter, axis, scale, row.translated(0, line + scaleGap), palette.color(QPalette::Text));
+}
+
+void paintAuctions(QPainter& painter, const std::vector<SlotSpan>& spans, const SlotScale& scale,
+                   const QRect& plot, const QPalette& palette) {
+    const MarketColors colors = marketColors(palette);
+    QColor band = colors.quiet;
+    band.setAlphaF(0.13F);
+    for (const SlotSpan& span : spans) {
+        const double left = std::max(scale.left, scale.edge(double(span.first)));
+        const double right = std::min(scale.right, scale.edge(double(span.last + 1)));
+        if (right <= left)
+            continue;
+        painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), band);
+        const QString name = scaleWord("auction");
+        if (right - left < painter.fontMetrics().height() ||
+            plot.height() < painter.fontMetrics().horizontalAdvance(name) + 8)
+            continue;
+        painter.save(); // upright: the band is narrow
+        painter.setPen(colors.quiet);
+        painter.translate((left + right) / 2, plot.bottom() - 4);
+        painter.rotate(-90);
+        painter.drawText(
+            QRectF(0, -painter.fontMetrics().height() / 2.0, plot.height(), painter.fontMetrics().height()),
+            Qt::AlignLeft | Qt::AlignVCenter, name);
+        painter.restore();
+    }
+}
+
+void paintDividers(QPainter& painter, const SessionAxis& axis, const SlotScale& scale, const QRect& plot,
+                   const QPalette& palette) {
+    painter.setPen(QPen(marketColors(palette).quiet, 1, Qt::DotLine));
+    for (const std::size_t start : axis.starts())
+        if (const double x = std::round(scale.edge(double(start)));
+            start > 0 && x > scale.left && x < scale.right)
+            painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+}
+
+QRegion MomentMarks::region(const SlotScale& scale, const QRect& plot, const QFontMetrics& metrics) const {
+    QRegion all;
+    for (const auto& slot : {moment, a, b, hair})
+        if (const auto x = visibleMiddle(slot, scale))
+            all |= QRect(int(*x) - 2, plot.top(), 4, plot.height() + 1);
+    for (const auto& slot : {a, b})
+        if (const auto x = visibleMiddle(slot, scale))
+            all |= letterRect(*x, plot, metrics).adjusted(-1, -1, 1, 1);
+    if (const auto x = visibleMiddle(moment, scale))
+        all |= momentRect(*x, momentText, plot, metrics).adjusted(-1, -1, 1, 1);
+    return all;
+}
+
+void MomentMarks::paint(QPainter& painter, const SlotScale& scale, const QRect& plot,
+                        const QPalette& palette) const {
+    const MarketColors colors = marketColors(palette);
+    if (const auto x = visibleMiddle(hair, scale)) {
+        painter.setPen(QPen(colors.quiet, 1));
+        painter.drawLine(QPointF(*x, plot.top()), QPointF(*x, plot.bottom()));
+    }
+    if (const auto x = visibleMiddle(a, scale))
+        paintLetter(painter, *x, plot, QStringLiteral("A"), Qt::SolidLine, palette);
+    if (const auto x = visibleMiddle(b, scale))
+        paintLetter(painter, *x, plot, QStringLiteral("B"), Qt::DashLine, palette);
+    if (const auto x = visibleMiddle(moment, scale)) {
+        painter.setPen(QPen(colors.marker, 2));
+        painter.drawLine(QPointF(*x, plot.top()), QPointF(*x, plot.bottom()));
+        const QRect box = momentRect(*x, momentText, plot, painter.fontMetrics());
+        painter.fillRect(box, colors.marker);
+        painter.setPen(palette.color(QPalette::Base));
+        painter.drawText(box, Qt::AlignCenter, momentText);
+    }
+}
+
+MomentMarks momentMarks(const SessionAxis& axis, const Scene& scene) {
+    MomentMarks marks;
+    if (scene.frame) {
+        marks.moment = axis.slotOf(scene.frame->bucket);
+        marks.momentText = bucketLabel(scene.frame->bucket, scene.timeframe);
+    }
+    marks.a = scene.a.bucket ? axis.slotOf(*scene.a.bucket) : std::nullopt;
+    marks.b = scene.b.bucket ? axis.slotOf(*scene.b.bucket) : std::nullopt;
+    return marks;
+}
+
+} // namespace strikescope
