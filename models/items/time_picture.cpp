@@ -118,12 +118,18 @@ TimeQuestion timeQuestion(const Scene& scene, const PaneView& view) {
         std::min<std::size_t>(scene.earlier.size(), std::size_t(std::max(1, view.sessions) - 1));
     question.sessions.assign(scene.earlier.end() - std::ptrdiff_t(wanted), scene.earlier.end());
     question.sessions.push_back(scene.session);
-    for (const QString& word : view.lines)
-        if (const auto line = timeLineFromKey(word); line && !std::ranges::count(question.lines, *line))
-            question.lines.push_back(*line);
-    if (question.lines.empty())
-        question.lines = {TimeLine::AtmIv, TimeLine::Spot};
+    question.lines = linesOf(view);
     return question;
+}
+
+std::vector<TimeLine> linesOf(const PaneView& view) {
+    std::vector<TimeLine> lines;
+    for (const QString& word : view.lines)
+        if (const auto line = timeLineFromKey(word); line && !std::ranges::count(lines, *line))
+            lines.push_back(*line);
+    if (lines.empty())
+        lines = {TimeLine::AtmIv, TimeLine::Spot};
+    return lines;
 }
 
 bool TimePicture::hasValues() const {

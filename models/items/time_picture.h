@@ -23,6 +23,8 @@ struct TimeQuestion {
 };
 // Without a session there is nothing to draw. Keys that no line has are left out.
 TimeQuestion timeQuestion(const Scene&, const PaneView&);
+// The lines a pane shows: those chosen, each once; the standard ones where none is.
+std::vector<TimeLine> linesOf(const PaneView&);
 
 // One line: a value for each slot, or why there is none.
 struct TimeSeries {

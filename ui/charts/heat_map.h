@@ -35,7 +35,7 @@ public:
     void setStrikesInView(const StrikeRange& range) override;
 
     // For tests and tools.
-    bool isSettled() const { return m_settled; }
+    bool isSettled() const override { return m_settled; }
     const HeatPicture& picture() const { return m_picture; }
     QPoint pixelOf(std::size_t strike, std::size_t slot) const; // in this widget
     QString message() const;

@@ -30,7 +30,7 @@ public:
     void stepCrosshair(int buckets) override;
 
     // For tests and tools: whether all that was asked for is drawn, what it is, and where a bucket lies.
-    bool isSettled() const { return m_settled; }
+    bool isSettled() const override { return m_settled; }
     const TimePicture& picture() const { return m_picture; }
     QPoint pixelOf(std::size_t slot) const; // in this widget
     const SlotWindow& window() const { return m_window; }

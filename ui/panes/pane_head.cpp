@@ -1,7 +1,7 @@
 #include "ui/panes/pane_head.h"
 
 #include "models/items/quantity_text.h"
-#include "models/items/time_line.h"
+#include "models/items/time_picture.h"
 #include "models/items/view_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/freshness_label.h"
@@ -139,13 +139,15 @@ void PaneHead::fillSigns(QMenu& menu) {
 }
 
 void PaneHead::fillLines(QMenu& menu) {
-    const QStringList shown = shownTimeLines(m_view);
-    for (const TimeLine& line : allTimeLines())
-        offer(menu, line.name, shown.contains(line.key), [shown, key = line.key](PaneView& view) {
+    QStringList shown;
+    for (const TimeLine line : linesOf(m_view))
+        shown << key(line);
+    for (const TimeLine line : allTimeLines())
+        offer(menu, lineName(line), shown.contains(key(line)), [shown, line](PaneView& view) {
             view.lines = shown;
             view.contract.reset();
-            if (!view.lines.removeOne(key))
-                view.lines << key;
+            if (!view.lines.removeOne(key(line)))
+                view.lines << key(line);
         });
     if (!m_view.contract)
         return;
