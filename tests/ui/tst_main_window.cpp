@@ -3,6 +3,7 @@
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/freshness_label.h"
 #include "ui/widgets/state_view.h"
+#include "ui/widgets/welcome.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -33,12 +34,12 @@ class TestMainWindow : public QObject {
     Q_OBJECT
 
     static QString shown(WindowFixture& f) {
-        auto* pages = f.window.findChild<QStackedWidget*>();
-        return QString::fromLatin1(pages->currentWidget()->metaObject()->className()).section(u':', -1);
+        return f.window.findChild<StateView*>()->isVisible() ? QStringLiteral("StateView")
+                                                             : QStringLiteral("PaneArea");
     }
 
     static QColor pixel(WindowFixture& f, const QImage& image, double strike, double value) {
-        StrikeChart* chart = f.window.chart();
+        StrikeChart* chart = f.chart();
         return image.pixelColor(chart->mapTo(&f.window, chart->pixelOf(strike, value)).toPoint());
     }
 
@@ -57,11 +58,11 @@ private slots:
 
     void aCallColouredBarStandsWhereTheValueIs() {
         for (const Theme theme : {Theme::Light, Theme::Dark}) {
-            WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Oi}, theme);
+            WindowFixture f({QStringLiteral("NIFTY")}, Quantity::Oi, theme);
             QVERIFY(f.showReady());
             const QImage image = f.picture(QStringLiteral("oi-") + key(theme));
             const MarketColors colors = marketColors(f.window.palette());
-            StrikeChart* chart = f.window.chart();
+            StrikeChart* chart = f.chart();
             for (const double strike : {23800.0, 24400.0, 25000.0}) {
                 const double oi = 1000 * (strike - 20000);
                 const double call = chart->barCentre(0, Side::Call, strike);
@@ -75,31 +76,30 @@ private slots:
     }
 
     void aMissingValueHasNoBar() {
-        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Oi});
+        WindowFixture f({QStringLiteral("NIFTY")}, Quantity::Oi);
         QVERIFY(f.showReady());
-        f.window.chart()->fitAll();
+        f.chart()->fitAll();
         const QImage image = f.picture(QStringLiteral("oi-all"));
-        const StrikePicture& picture = f.window.chart()->picture();
+        const StrikePicture& picture = f.chart()->picture();
         const double strike = picture.series[0].strikes[2];
         QVERIFY(isMissing(picture.series[0].values[2]) && !isMissing(picture.series[1].values[2]));
         const MarketColors colors = marketColors(f.window.palette());
-        const double top = f.window.chart()->visibleValues().upper;
+        const double top = f.chart()->visibleValues().upper;
         for (const double share : {0.02, 0.3, 0.6, 0.97})
-            QVERIFY(!near(pixel(f, image, f.window.chart()->barCentre(0, Side::Call, strike), top * share),
+            QVERIFY(!near(pixel(f, image, f.chart()->barCentre(0, Side::Call, strike), top * share),
                           colors.call));
     }
 
     void everyQuantityIsDrawnInItsUnits() {
-        WindowFixture f(
-            {QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Iv, {FakeSource::expiryDates()[1]}});
+        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, {FakeSource::expiryDates()[1]}});
         QVERIFY(f.showReady());
-        for (const Quantity quantity : allQuantities) {
-            f.controller.setQuantity(quantity);
+        for (const Quantity quantity : storedQuantities) {
+            f.window.area()->editActive([&](PaneView& view) { view.quantity = quantity; });
             const QImage image = f.picture(key(quantity));
-            const StrikePicture& picture = f.window.chart()->picture();
+            const StrikePicture& picture = f.chart()->picture();
             QCOMPARE(picture.quantity, quantity);
             const double value = picture.value(FakeSource::expiryDates()[1], Side::Call, 24300);
-            const ValueRange range = f.window.chart()->visibleValues();
+            const ValueRange range = f.chart()->visibleValues();
             QVERIFY(range.lower <= value && value <= range.upper);
             if (!isLevel(quantity)) {
                 const MarketColors colors = marketColors(f.window.palette());
@@ -110,21 +110,21 @@ private slots:
     }
 
     void severalExpiriesShareThePlot() {
-        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Iv, FakeSource::expiryDates()});
+        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, FakeSource::expiryDates()});
         QVERIFY(f.showReady());
-        QCOMPARE(f.window.chart()->picture().series.size(), std::size_t(6));
-        f.window.chart()->hoverStrike(24400);
-        QCOMPARE(f.window.chart()->readOut().size(), 4);
+        QCOMPARE(f.chart()->picture().series.size(), std::size_t(6));
+        f.chart()->hoverStrike(24400);
+        QCOMPARE(f.chart()->readOut().size(), 4);
         f.picture(QStringLiteral("iv-three-expiries"));
-        f.controller.setQuantity(Quantity::Oi);
+        QVERIFY(f.run(QStringLiteral("quantity.oi")));
         f.picture(QStringLiteral("oi-three-expiries"));
     }
 
     void hoverReadsOutTheNearestListedStrike() {
-        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Oi});
+        WindowFixture f({QStringLiteral("NIFTY")}, Quantity::Oi);
         QVERIFY(f.showReady());
         f.picture(QStringLiteral("hover-before"));
-        StrikeChart* chart = f.window.chart();
+        StrikeChart* chart = f.chart();
         auto* plot = chart->findChild<QWidget*>(QString(), Qt::FindDirectChildrenOnly);
         for (QWidget* widget : chart->findChildren<QWidget*>())
             if (widget->inherits("QCustomPlot"))
@@ -140,12 +140,12 @@ private slots:
         WindowFixture f;
         QVERIFY(f.showReady());
         QTest::keyClick(&f.window, Qt::Key_O);
-        QCOMPARE(f.controller.quantity(), Quantity::Oi);
+        QCOMPARE(f.paneView().quantity, Quantity::Oi);
         QTest::keyClick(&f.window, Qt::Key_E);
-        QCOMPARE(f.controller.quantity(), Quantity::Vega);
+        QCOMPARE(f.paneView().quantity, Quantity::Vega);
         QTest::keyClick(&f.window, Qt::Key_3, Qt::AltModifier);
         QCOMPARE(f.controller.timeframe(), Timeframe::Min15);
-        QTRY_VERIFY(f.controller.isSettled());
+        QTRY_VERIFY(f.isSettled());
         QTest::keyClick(&f.window, Qt::Key_BracketRight);
         QCOMPARE(f.controller.expiries(), std::vector{FakeSource::expiryDates()[1]});
         QTest::keyClick(&f.window, Qt::Key_Left);
@@ -167,7 +167,7 @@ private slots:
         for (const char key : {'o', 'v', '['})
             QTest::keyClick(&field, key);
         QCOMPARE(field.text(), QStringLiteral("ov["));
-        QCOMPARE(f.controller.quantity(), Quantity::Iv);
+        QCOMPARE(f.paneView().quantity, Quantity::Iv);
         QVERIFY(f.controller.isLive());
     }
 
@@ -188,19 +188,19 @@ private slots:
         session->setCurrentIndex(1);
         emit session->activated(1);
         QTRY_COMPARE(f.controller.bucket(), std::optional(fromIst(monday, hours{12})));
-        QTRY_VERIFY(f.controller.isSettled());
+        QTRY_VERIFY(f.isSettled());
         QCOMPARE(slider->value(), 33);
         QTest::mouseClick(live, Qt::LeftButton);
         QTRY_COMPARE(f.controller.session(), std::optional(tuesday));
         symbol->setCurrentText(QStringLiteral("BANKNIFTY"));
         emit symbol->textActivated(QStringLiteral("BANKNIFTY"));
-        QTRY_COMPARE(f.window.chart()->picture().symbol, QStringLiteral("BANKNIFTY"));
+        QTRY_COMPARE(f.chart()->picture().symbol, QStringLiteral("BANKNIFTY"));
     }
 
     void theZoomStaysWhenTheValuesRefresh() {
         WindowFixture f;
         QVERIFY(f.showReady());
-        StrikeChart* chart = f.window.chart();
+        StrikeChart* chart = f.chart();
         const StrikeRange home = chart->visibleStrikes();
         QTest::keyClick(&f.window, Qt::Key_Plus);
         const StrikeRange zoomed = chart->visibleStrikes();
@@ -219,10 +219,10 @@ private slots:
     void theAxisStandsStillOnARefreshThatFits() {
         WindowFixture f;
         QVERIFY(f.showReady());
-        const ValueRange before = f.window.chart()->visibleValues();
+        const ValueRange before = f.chart()->visibleValues();
         f.controller.stepBucket(-1);
-        QTRY_VERIFY(f.controller.isSettled());
-        QCOMPARE(f.window.chart()->visibleValues().upper, before.upper);
+        QTRY_VERIFY(f.isSettled());
+        QCOMPARE(f.chart()->visibleValues().upper, before.upper);
     }
 
     void anErrorIsNeverAnEmptyChart() {
@@ -237,7 +237,7 @@ private slots:
         QVERIFY(retry && retry->isVisible());
         f.control->error.reset();
         QTest::mouseClick(retry, Qt::LeftButton);
-        QTRY_COMPARE(shown(f), QStringLiteral("StrikeChart"));
+        QTRY_COMPARE(shown(f), QStringLiteral("PaneArea"));
     }
 
     void anEmptyDatabaseSaysWhatToDo() {
@@ -262,7 +262,7 @@ private slots:
                   QStringLiteral("SQLSTATE 08006")};
         f.controller.stepBucket(-1);
         QTRY_VERIFY(banner->isVisible());
-        QCOMPARE(shown(f), QStringLiteral("StrikeChart"));
+        QCOMPARE(shown(f), QStringLiteral("PaneArea"));
         QVERIFY(banner->text().contains(QStringLiteral("since")));
         f.picture(QStringLiteral("lost"));
         f.control->error.reset();
@@ -271,9 +271,9 @@ private slots:
     }
 
     void theThemeChangesWhileTheWindowIsOpen() {
-        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Oi});
+        WindowFixture f({QStringLiteral("NIFTY")}, Quantity::Oi);
         QVERIFY(f.showReady());
-        const double call = f.window.chart()->barCentre(0, Side::Call, 24400);
+        const double call = f.chart()->barCentre(0, Side::Call, 24400);
         const QImage light = f.picture(QStringLiteral("theme-light"));
         applyTheme(*qApp, Theme::Dark);
         const QImage dark = f.picture(QStringLiteral("theme-dark"));
@@ -284,20 +284,136 @@ private slots:
         QVERIFY(near(pixel(f, again, call, 1'000'000), QColor(0xD55E00)));
     }
 
-    void theChainPageOpensOnTheMoney() {
-        WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Iv, {}, {}, Page::Chain});
+    void pagesHoldPanesThatSplitAndClose() {
+        WindowFixture f;
         QVERIFY(f.showReady());
-        QCOMPARE(shown(f), QStringLiteral("ChainPage"));
-        auto* table = f.window.findChild<QTableView*>();
-        f.picture(QStringLiteral("chain"));
-        const QModelIndex money = table->model()->index(60, 7);
-        QCOMPARE(money.data().toString(), QStringLiteral("24,200"));
-        QVERIFY(table->viewport()->rect().contains(table->visualRect(money)));
-        // A refresh keeps the place.
-        table->verticalScrollBar()->setValue(0);
-        f.controller.stepBucket(-1);
-        QTRY_VERIFY(f.controller.isSettled());
-        QCOMPARE(table->verticalScrollBar()->value(), 0);
+        QCOMPARE(f.window.area()->frames().size(), std::size_t(1));
+        QVERIFY(f.run(QStringLiteral("pane.beside")));
+        QVERIFY(f.run(QStringLiteral("quantity.oi")));
+        QVERIFY(f.run(QStringLiteral("pane.below")));
+        QVERIFY(f.run(QStringLiteral("pane.heatmap")));
+        const LayoutNode layout = f.window.area()->layoutNode();
+        QCOMPARE(layout.paneCount(), std::size_t(3));
+        QVERIFY(!layout.stacked && layout.children[1].stacked);
+        QCOMPARE(layout.children[0].pane.quantity, Quantity::Iv);
+        QCOMPARE(layout.children[1].children[1].pane.kind, PaneKind::HeatMap);
+        QTRY_VERIFY(f.isSettled());
+        f.picture(QStringLiteral("three-panes"));
+        QVERIFY(f.run(QStringLiteral("pane.close")));
+        QVERIFY(f.run(QStringLiteral("pane.close")));
+        QVERIFY(f.run(QStringLiteral("pane.close"))); // the last one stays
+        QCOMPARE(f.window.area()->frames().size(), std::size_t(1));
+    }
+
+    void everyStandardPageIsDrawn() {
+        for (const Theme theme : {Theme::Light, Theme::Dark}) {
+            WindowFixture f({QStringLiteral("NIFTY")}, Quantity::Oi, theme);
+            QVERIFY(f.showReady());
+            const QStringList pages = standardPageKeys();
+            for (int page = 0; page < int(pages.size()); ++page) {
+                QVERIFY(f.showPage(page));
+                f.picture(QStringLiteral("page-%1-%2").arg(pages[page], key(theme)));
+                for (PaneFrame* frame : f.window.area()->frames())
+                    QVERIFY2(!frame->pane()->table().rows.empty(), qPrintable(pages[page]));
+            }
+        }
+    }
+
+    void aViewComesBackThroughAWorkspace() {
+        WindowFixture f({QStringLiteral("NIFTY")}, Quantity::Oi);
+        QVERIFY(f.showReady());
+        QVERIFY(f.run(QStringLiteral("pane.beside")));
+        QVERIFY(f.run(QStringLiteral("mode.change")));
+        QTest::keyClick(&f.window, Qt::Key_A);
+        QVERIFY(f.showPage(2));
+        const WindowView view = f.window.view();
+        WindowFixture other;
+        QVERIFY(other.showReady());
+        other.window.setView(view);
+        QTRY_VERIFY(other.isSettled());
+        WindowView again = other.window.view();
+        // The splitter makes pixels of proportions; all else is the same.
+        QCOMPARE(again.market.momentA, view.market.momentA);
+        QCOMPARE(again.pages[0].layout.children[1].pane, view.pages[0].layout.children[1].pane);
+        QCOMPARE(again.page, 2);
+    }
+
+    void undoGoesBackToTheViewBefore() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        QTest::qWait(10);
+        QVERIFY(f.run(QStringLiteral("quantity.oi")));
+        QTest::qWait(10);
+        QTest::keyClick(&f.window, Qt::Key_3, Qt::AltModifier);
+        QTRY_VERIFY(f.isSettled());
+        QTest::qWait(10);
+        QVERIFY(f.run(QStringLiteral("view.undo")));
+        QTRY_COMPARE(f.controller.timeframe(), Timeframe::Min5);
+        QTRY_VERIFY(f.isSettled());
+        QCOMPARE(f.paneView().quantity, Quantity::Oi);
+        QVERIFY(f.run(QStringLiteral("view.undo")));
+        QCOMPARE(f.paneView().quantity, Quantity::Iv);
+        QVERIFY(f.run(QStringLiteral("view.redo")));
+        QCOMPARE(f.paneView().quantity, Quantity::Oi);
+    }
+
+    void momentsAreKeysAway() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        QTest::keyClick(&f.window, Qt::Key_A);
+        QTest::keyClick(&f.window, Qt::Key_Left);
+        QTRY_VERIFY(f.isSettled());
+        QTest::keyClick(&f.window, Qt::Key_A, Qt::ShiftModifier);
+        QTRY_VERIFY(f.isSettled());
+        const Scene& scene = f.window.scenes().scene();
+        QCOMPARE(scene.a.frame->bucket, fromIst(tuesday, hours{15} + minutes{35}));
+        QCOMPARE(scene.b.frame->bucket, fromIst(tuesday, hours{15} + minutes{30}));
+        f.picture(QStringLiteral("moments"));
+        QTest::keyClick(&f.window, Qt::Key_S);
+        QTRY_VERIFY(f.isSettled());
+        QCOMPARE(scene.a.frame->bucket, fromIst(tuesday, hours{15} + minutes{30}));
+        QTest::keyClick(&f.window, Qt::Key_A,
+                        Qt::ShiftModifier); // on screen is 15:30, B is 15:35: moves there
+        QCOMPARE(f.window.scenes().moment(true), std::optional(fromIst(tuesday, hours{15} + minutes{30})));
+    }
+
+    void aContractOpensOverTime() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        const Contract contract{FakeSource::expiryDates()[1], 24200, Side::Put};
+        emit f.chart()->contractChosen(contract);
+        const auto frames = f.window.area()->frames();
+        QCOMPARE(frames.size(), std::size_t(2));
+        QCOMPARE(frames[1]->view().kind, PaneKind::Time);
+        QCOMPARE(frames[1]->view().contract, std::optional(contract));
+        QTRY_VERIFY(f.isSettled());
+        f.picture(QStringLiteral("contract"));
+    }
+
+    void commandsHaveIdsAndKeysOfTheirOwn() {
+        WindowFixture f;
+        QSet<QString> ids;
+        QSet<QKeySequence> keys;
+        for (const Command& command : f.window.commands()) {
+            QVERIFY2(!ids.contains(command.id), qPrintable(command.id));
+            ids << command.id;
+            for (const QKeySequence& key : command.keys) {
+                QVERIFY2(!keys.contains(key), qPrintable(key.toString()));
+                keys << key;
+            }
+        }
+    }
+
+    void theFirstStartExplainsItself() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        f.window.welcome();
+        f.picture(QStringLiteral("welcome"));
+        auto* start = f.window.findChild<QPushButton*>(QString());
+        QVERIFY(start);
+        QTest::keyClick(f.window.findChild<Welcome*>(), Qt::Key_Escape);
+        QTRY_VERIFY(!f.window.findChild<Welcome*>());
+        QVERIFY(f.preferences.isWelcomed());
     }
 
     void theWindowBeatsWhileTheDatabaseIsSlow() {
@@ -310,7 +426,7 @@ private slots:
         QTest::qWait(400);
         QVERIFY(f.controller.isBusy());
         QTest::keyClick(&f.window, Qt::Key_O); // and still obeys
-        QCOMPARE(f.controller.quantity(), Quantity::Oi);
+        QCOMPARE(f.paneView().quantity, Quantity::Oi);
         f.control->release();
         QTRY_VERIFY(!f.controller.isBusy());
         QTest::qWait(100);
