@@ -3,6 +3,7 @@
 #include "app/common/redis.h"
 #include "app/gui/database_opener.h"
 #include "app/gui/picture_job.h"
+#include "app/gui/start_clock.h"
 #include "app/gui/window_options.h"
 #include "app/gui/window_set.h"
 #include "models/query/postgres_source.h"
@@ -115,6 +116,7 @@ int runWindow(QApplication& application, const WindowOptions& options, const Mar
     // Before the database: a slow start is seen, not waited for.
     if (const auto opened = openWindows(windows, options, preferences); !opened)
         return complain(opened.error(), exitCodeOf(opened.error()));
+    StartClock::watch(windows.first());
     if (picture)
         drawAndQuit(application, windows.controllerOf(windows.first()), windows.first(), options.renderFile);
     opener.open();
