@@ -3,7 +3,7 @@
 #include "models/items/chain_summary.h"
 #include "models/items/quantity_text.h"
 #include "models/items/strike_picture.h"
-#include "ui/chain/chain_page.h"
+#include "ui/chain/chain_pane.h"
 #include "ui/charts/strike_chart.h"
 #include "ui/widgets/error_banner.h"
 #include "ui/widgets/expiry_picker.h"
@@ -46,6 +46,7 @@ QString timeframeKey(Timeframe timeframe) {
 MainWindow::MainWindow(ChainController& controller, MarketTables tables, Theme theme, QWidget* parent)
     : QMainWindow(parent)
     , m_controller(controller)
+    , m_tables(std::make_shared<MarketTables>(tables))
     , m_theme(theme) {
     setWindowTitle(tr("StrikeScope"));
     setMinimumSize(smallestSize());
@@ -157,7 +158,7 @@ QWidget* MainWindow::buildPages() {
 
     m_pages = new QStackedWidget(frame);
     m_pages->addWidget(m_chart = new StrikeChart(m_pages));
-    m_pages->addWidget(m_chain = new ChainPage(m_pages));
+    m_pages->addWidget(m_chain = new ChainPane(m_pages));
     m_pages->addWidget(m_state = new StateView(m_pages));
     layout->addWidget(m_busy);
     layout->addWidget(m_pages, 1);
@@ -298,7 +299,19 @@ void MainWindow::showFrame() {
             summary.prepend(shortDate(expiries.front()).left(6) + QStringLiteral(":  "));
         m_chart->setSummary(summary);
     } else
-        m_chain->setFrame(frame, expiries.empty() ? std::nullopt : std::optional(expiries.front()));
+        m_chain->setScene(chainScene(), {.kind = PaneKind::Chain});
+}
+
+Scene MainWindow::chainScene() const {
+    Scene scene;
+    scene.symbol = m_controller.symbol();
+    scene.timeframe = m_controller.timeframe();
+    scene.expiries = m_controller.expiries();
+    scene.frame = m_controller.frame();
+    scene.freshness = m_controller.freshness();
+    scene.live = m_controller.isLive();
+    scene.tables = m_tables;
+    return scene;
 }
 
 void MainWindow::showFreshness() {

@@ -2,6 +2,7 @@
 
 #include "models/domain/market_tables.h"
 #include "models/items/chain_controller.h"
+#include "models/items/scene.h"
 #include "ui/theme/theme.h"
 
 #include <QMainWindow>
@@ -15,7 +16,7 @@ class QTimer;
 
 namespace strikescope {
 
-class ChainPage;
+class ChainPane;
 class ErrorBanner;
 class ExpiryPicker;
 class FreshnessLabel;
@@ -50,6 +51,7 @@ private:
     void showLists();
     void showFrame();
     void showFreshness();
+    Scene chainScene() const;
     void showState();
     void showStateView();
     void showBusy(bool busy);
@@ -68,13 +70,14 @@ private:
     QTimer* m_busyDelay = nullptr;
     QStackedWidget* m_pages = nullptr;
     StrikeChart* m_chart = nullptr;
-    ChainPage* m_chain = nullptr;
+    ChainPane* m_chain = nullptr;
     StateView* m_state = nullptr;
     TimeBar* m_time = nullptr;
     FreshnessLabel* m_freshness = nullptr;
     QLabel* m_demo = nullptr;
     QLabel* m_database = nullptr;
     QMenu* m_menu = nullptr;
+    std::shared_ptr<const MarketTables> m_tables;
     Theme m_theme;
     QStringList m_keySheet;
 };

@@ -21,7 +21,7 @@ void PaneTableModel::setTable(PaneTable table) {
     beginResetModel();
     m_table = std::move(table);
     if (sortColumn() >= int(m_table.columns.size()))
-        forgetSort();
+        keepSort(-1);
     resetOrder();
     endResetModel();
 }

@@ -33,7 +33,8 @@ protected:
     // The data rows that are to be seen, in their own order.
     virtual std::vector<int> seenRows() const = 0;
 
-    void forgetSort() { m_sortColumn = -1; }
+    // Before resetOrder(), where columns stand elsewhere now; -1 forgets.
+    void keepSort(int column) { m_sortColumn = column; }
     std::vector<int> wantedOrder() const;
     // Between beginResetModel() and endResetModel().
     void resetOrder() { m_order = wantedOrder(); }

@@ -284,13 +284,13 @@ private slots:
         QVERIFY(near(pixel(f, again, call, 1'000'000), QColor(0xD55E00)));
     }
 
-    void theChainPageOpensOnTheMoney() {
+    void theChainPaneOpensOnTheMoney() {
         WindowFixture f({QStringLiteral("NIFTY"), Timeframe::Min5, Quantity::Iv, {}, {}, Page::Chain});
         QVERIFY(f.showReady());
-        QCOMPARE(shown(f), QStringLiteral("ChainPage"));
-        auto* table = f.window.findChild<QTableView*>();
+        QCOMPARE(shown(f), QStringLiteral("ChainPane"));
+        auto* table = f.child<QTableView>(QStringLiteral("Option chain: strikes"));
         f.picture(QStringLiteral("chain"));
-        const QModelIndex money = table->model()->index(60, 7);
+        const QModelIndex money = table->model()->index(60, 6);
         QCOMPARE(money.data().toString(), QStringLiteral("24,200"));
         QVERIFY(table->viewport()->rect().contains(table->visualRect(money)));
         // A refresh keeps the place.
