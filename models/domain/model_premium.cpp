@@ -26,6 +26,14 @@ double modelPremium(const Chain& chain, std::size_t row, Side side, double years
     return premium(chain, row, side, chain.underlying(), years, rate);
 }
 
+std::vector<double> modelPremiums(const Chain& chain, Side side, double years, double rate) {
+    const double spot = chain.underlying(); // a median: once for the chain
+    std::vector<double> premiums(chain.size());
+    for (std::size_t row = 0; row < premiums.size(); ++row)
+        premiums[row] = premium(chain, row, side, spot, years, rate);
+    return premiums;
+}
+
 std::optional<double> modelForward(const Chain& chain, double years, double rate) {
     const double spot = chain.underlying();
     std::vector<ParityPair> pairs;

@@ -4,6 +4,7 @@
 #include "models/domain/side.h"
 
 #include <optional>
+#include <vector>
 
 namespace strikescope {
 
@@ -15,6 +16,9 @@ inline constexpr double feedRate = 0.10;
 
 // Rupees per unit, of the row-th strike; NaN where the IV or the underlying is missing or the expiry is over.
 double modelPremium(const Chain&, std::size_t row, Side, double years, double rate = feedRate);
+
+// One per strike of the chain.
+std::vector<double> modelPremiums(const Chain&, Side, double years, double rate = feedRate);
 
 // The market's forward: put-call parity over the model premiums of the five strikes nearest to the underlying
 // that were observed on both sides. rate: the one the IVs were made with. Where it is off the market's own,

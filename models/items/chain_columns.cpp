@@ -71,6 +71,12 @@ QStringList keysOf(const std::vector<ChainColumn>& columns) {
     return keys;
 }
 
+QStringList keysBesideStrike(const QStringList& keys) {
+    std::vector<ChainColumn> beside = chainColumns(keys);
+    std::erase_if(beside, [](ChainColumn column) { return hasSides(column); });
+    return keysOf(beside);
+}
+
 QString columnName(ChainColumn column) {
     const ColumnEntry& entry = entryOf(column);
     return entry.quantity ? quantityName(*entry.quantity)

@@ -47,6 +47,8 @@ std::optional<ChainColumn> chainColumnFromKey(const QString&);
 // repetitions are left out.
 std::vector<ChainColumn> chainColumns(const QStringList& keys);
 QStringList keysOf(const std::vector<ChainColumn>&);
+// Of these only those that have no side.
+QStringList keysBesideStrike(const QStringList& keys);
 
 QString columnName(ChainColumn); // "OI change": in the chooser
 // Where it is a column of the frame, or computed from one strike of it.

@@ -2,7 +2,7 @@
 
 #include "models/domain/atm.h"
 #include "models/domain/format.h"
-#include "models/items/quantity_text.h"
+#include "models/items/chain_text.h"
 
 #include <algorithm>
 
@@ -10,113 +10,132 @@ namespace strikescope {
 
 namespace {
 
-// From the outside to the strike; mirrored on the right.
-constexpr std::array outward{Quantity::Oi,    Quantity::Volume, Quantity::Vega, Quantity::Theta,
-                             Quantity::Gamma, Quantity::Delta,  Quantity::Iv};
-constexpr int perSide = int(outward.size());
+bool isSameColumn(const SheetColumn& a, const SheetColumn& b) {
+    return a.column == b.column && a.side == b.side && a.moment == b.moment;
+}
+
+// Levels get bars from zero, changes bars about the middle.
+bool hasBar(const SheetColumn& column) {
+    if (!column.column)
+        return false;
+    const auto quantity = quantityOf(*column.column);
+    return column.column == ChainColumn::OiChange || (quantity && isLevel(*quantity));
+}
+
+Qt::Alignment alignmentOf(const SheetColumn& column) {
+    return column.side ? Qt::AlignRight | Qt::AlignVCenter : Qt::Alignment(Qt::AlignCenter);
+}
 
 } // namespace
 
-ChainTableModel::ChainTableModel(QObject* parent)
-    : QAbstractTableModel(parent) {}
-
-void ChainTableModel::setFrame(ChainFramePtr frame, std::optional<Date> expiry) {
-    const Chain* chain = frame && expiry ? frame->chain(*expiry) : nullptr;
-    const bool sameRows = chain && m_chain && std::ranges::equal(chain->strikes(), m_chain->strikes());
-    if (!sameRows)
-        beginResetModel();
-    m_frame = std::move(frame);
-    m_chain = chain;
-    measure();
-    if (!sameRows)
-        endResetModel();
-    else if (rowCount() > 0)
-        emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+bool ChainTableModel::hasShapeOf(const ChainSheet& other) const {
+    return other.expiry == m_sheet.expiry && other.scene.symbol == m_sheet.scene.symbol &&
+           other.seen == m_sheet.seen && other.strikes == m_sheet.strikes &&
+           std::ranges::equal(other.columns, m_sheet.columns, isSameColumn);
 }
 
-void ChainTableModel::measure() {
-    m_underlying = missing;
-    m_atmRow = -1;
-    m_largest.fill(missing);
-    if (!m_chain)
+int ChainTableModel::columnLike(const SheetColumn& column) const {
+    const auto found = std::ranges::find_if(
+        m_sheet.columns, [&](const SheetColumn& each) { return isSameColumn(each, column); });
+    return found == m_sheet.columns.end() ? -1 : int(found - m_sheet.columns.begin());
+}
+
+void ChainTableModel::setSheet(ChainSheet sheet) {
+    if (hasShapeOf(sheet)) {
+        m_sheet = std::move(sheet);
+        if (columnCount() > 0)
+            emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+        refreshOrder();
         return;
-    m_underlying = m_chain->underlying();
-    if (const auto atm = atmIndex(m_chain->strikes(), m_underlying))
-        m_atmRow = int(*atm);
-    for (std::size_t c = 0; c < m_largest.size(); ++c)
-        for (const double value : m_chain->column(Column(c)))
-            if (!isMissing(value) && !(value <= m_largest[c]))
-                m_largest[c] = value;
+    }
+    beginResetModel();
+    std::optional<SheetColumn> sorted;
+    if (sortColumn() >= 0 && sortColumn() < int(m_sheet.columns.size()))
+        sorted = std::move(m_sheet.columns[std::size_t(sortColumn())]);
+    m_sheet = std::move(sheet);
+    keepSort(sorted ? columnLike(*sorted) : -1);
+    resetOrder();
+    endResetModel();
 }
 
-int ChainTableModel::strikeColumn() const {
-    return perSide;
+int ChainTableModel::rowOfStrike(double strike) const {
+    const auto found = std::ranges::lower_bound(m_sheet.strikes, strike);
+    if (found == m_sheet.strikes.end() || *found != strike)
+        return -1;
+    return shownRow(int(found - m_sheet.strikes.begin()));
 }
 
-std::optional<Quantity> ChainTableModel::quantityAt(int column) const {
-    if (column < 0 || column == perSide || column > 2 * perSide)
-        return std::nullopt;
-    return outward[std::size_t(column < perSide ? column : 2 * perSide - column)];
+ChainTableModel::Cell ChainTableModel::cellAt(int row, int column) const {
+    const int at = dataRow(row);
+    Cell cell{.column = &columnAt(column)};
+    cell.value = cell.column->values[std::size_t(at)];
+    cell.isAtTheMoney = at == m_sheet.atmRow;
+    cell.isInTheMoney = cell.column->side && m_sheet.isInTheMoney(at, *cell.column->side);
+    if (hasBar(*cell.column) && !isMissing(cell.value) && cell.column->largest > 0)
+        cell.share = cell.value / cell.column->largest;
+    return cell;
 }
 
-std::optional<Side> ChainTableModel::sideAt(int column) const {
-    if (column < 0 || column == perSide || column > 2 * perSide)
-        return std::nullopt;
-    return column < perSide ? Side::Call : Side::Put;
+PaneTable ChainTableModel::table(const std::vector<int>& rows) const {
+    PaneTable table;
+    table.caption = titleText(m_sheet);
+    if (const QString moments = momentsText(m_sheet); !moments.isEmpty())
+        table.caption += QStringLiteral("  ·  ") + moments;
+    for (const SheetColumn& column : m_sheet.columns)
+        table.columns.push_back(
+            {longHeadText(m_sheet, column), columnKey(column), columnFactor(m_sheet, column)});
+    for (const int row : rows) {
+        const int at = dataRow(row);
+        if (at == m_sheet.atmRow)
+            table.markedRow = int(table.rows.size());
+        auto& cells = table.rows.emplace_back();
+        for (const SheetColumn& column : m_sheet.columns)
+            cells.push_back({cellText(m_sheet, column, at), !column.column || isNumber(*column.column)
+                                                                ? column.values[std::size_t(at)]
+                                                                : missing});
+    }
+    return table;
+}
+
+QStringList ChainTableModel::readOut(double strike) const {
+    const auto found = std::ranges::lower_bound(m_sheet.strikes, strike);
+    if (found == m_sheet.strikes.end() || *found != strike)
+        return {};
+    const int at = int(found - m_sheet.strikes.begin());
+    QString head = tr("Strike %1").arg(formatStrike(strike));
+    if (m_sheet.atmRow >= 0)
+        head += QStringLiteral(", ") + strikeLabel(at - m_sheet.atmRow);
+    QStringList lines{head};
+    for (const SheetColumn& column : m_sheet.columns)
+        if (column.column)
+            lines << QStringLiteral("%1: %2").arg(longHeadText(m_sheet, column),
+                                                  cellText(m_sheet, column, at));
+    return lines;
 }
 
 int ChainTableModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || !m_chain ? 0 : int(m_chain->size());
+    return parent.isValid() ? 0 : shownRows();
 }
 
 int ChainTableModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : 2 * perSide + 1;
-}
-
-double ChainTableModel::raw(int row, int column) const {
-    if (column == perSide)
-        return m_chain->strikes()[std::size_t(row)];
-    return m_chain->column(columnOf(*quantityAt(column), *sideAt(column)))[std::size_t(row)];
-}
-
-bool ChainTableModel::inTheMoney(int row, int column) const {
-    const auto side = sideAt(column);
-    if (!side || isMissing(m_underlying))
-        return false;
-    const double strike = m_chain->strikes()[std::size_t(row)];
-    return *side == Side::Call ? strike < m_underlying : strike > m_underlying;
-}
-
-QVariant ChainTableModel::share(int row, int column) const {
-    const auto quantity = quantityAt(column);
-    if (!quantity || !isLevel(*quantity))
-        return {};
-    const double largest = m_largest[std::size_t(columnOf(*quantity, *sideAt(column)))];
-    const double value = raw(row, column);
-    return isMissing(value) || !(largest > 0) ? QVariant() : QVariant(std::clamp(value / largest, 0.0, 1.0));
+    return parent.isValid() ? 0 : int(m_sheet.columns.size());
 }
 
 QVariant ChainTableModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rowCount() || index.column() >= columnCount())
         return {};
-    const int row = index.row(), column = index.column();
+    const SheetColumn& column = columnAt(index.column());
     switch (role) {
     case Qt::DisplayRole:
-        return column == perSide ? formatStrike(raw(row, column))
-                                 : formatNumber(*quantityAt(column), raw(row, column));
+        return cellText(m_sheet, column, dataRow(index.row()));
+    case Qt::ToolTipRole:
+        return cellTip(m_sheet, column, dataRow(index.row()));
+    case Qt::AccessibleTextRole:
+        return QStringLiteral("%1 %2: %3")
+            .arg(formatStrike(strikeAt(index.row())), longHeadText(m_sheet, column),
+                 cellText(m_sheet, column, dataRow(index.row())));
     case Qt::TextAlignmentRole:
-        return QVariant(
-            Qt::Alignment(column == perSide ? Qt::AlignCenter : Qt::AlignRight | Qt::AlignVCenter));
-    case RawRole:
-        return isMissing(raw(row, column)) ? QVariant() : QVariant(raw(row, column));
-    case InTheMoneyRole:
-        return inTheMoney(row, column);
-    case AtTheMoneyRole:
-        return row == m_atmRow;
-    case ShareRole:
-        return share(row, column);
-    case SideRole:
-        return sideAt(column) ? QVariant(int(*sideAt(column))) : QVariant();
+        return QVariant(alignmentOf(column));
     default:
         return {};
     }
@@ -125,21 +144,22 @@ QVariant ChainTableModel::data(const QModelIndex& index, int role) const {
 QVariant ChainTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
-    const auto quantity = quantityAt(section);
     switch (role) {
     case Qt::DisplayRole:
-        return quantity ? columnTitle(*quantity) : tr("Strike");
+        return headText(m_sheet, columnAt(section));
     case Qt::ToolTipRole:
-        if (!quantity)
-            return tr("Strike price");
-        return (sideAt(section) == Side::Call ? tr("Calls: %1") : tr("Puts: %1")).arg(axisTitle(*quantity));
+        return headTip(m_sheet, columnAt(section));
+    case Qt::AccessibleTextRole:
+        return longHeadText(m_sheet, columnAt(section));
     case Qt::TextAlignmentRole:
-        return QVariant(Qt::Alignment(quantity ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignCenter));
-    case SideRole:
-        return sideAt(section) ? QVariant(int(*sideAt(section))) : QVariant();
+        return QVariant(alignmentOf(columnAt(section)));
     default:
         return {};
     }
+}
+
+std::vector<double> ChainTableModel::sortValues(int column) const {
+    return column < columnCount() ? columnAt(column).values : std::vector<double>();
 }
 
 } // namespace strikescope

@@ -1,55 +1,57 @@
 #pragma once
 
-#include "models/domain/chain_frame.h"
-#include "models/domain/quantity.h"
-
-#include <QAbstractTableModel>
-
-#include <optional>
+#include "models/items/chain_sheet.h"
+#include "models/items/pane_table.h"
+#include "models/items/row_order.h"
 
 namespace strikescope {
 
-// The chain of one expiry as traders know it: calls left, strike in the middle, puts right, mirrored so that
-// the IV of either side stands next to the strike. Display role formatted; RawRole the value in storage
-// units.
-class ChainTableModel : public QAbstractTableModel {
+// The chain of one expiry as traders know it: calls left, strike in the middle, puts right, mirrored. Rows in
+// order of strikes, or of the values of a column. A view reads cells through cellAt(), which makes no
+// variants.
+class ChainTableModel : public OrderedTableModel {
     Q_OBJECT
 public:
-    enum Role {
-        RawRole = Qt::UserRole, // double; invalid where missing
-        InTheMoneyRole,         // bool; false where the underlying is unknown
-        AtTheMoneyRole,         // bool, the row of the ATM strike
-        ShareRole,              // OI and volume: value / largest of the column, 0..1; invalid elsewhere
-        SideRole,               // int(Side); invalid for the strike
+    // What a cell is painted from.
+    struct Cell {
+        const SheetColumn* column = nullptr;
+        double value = missing;
+        bool isAtTheMoney = false;
+        bool isInTheMoney = false;
+        std::optional<double> share = {}; // of the column's full bar, -1..1
     };
 
-    explicit ChainTableModel(QObject* parent = nullptr);
+    using OrderedTableModel::OrderedTableModel;
 
-    // Null or an expiry the frame lacks: no rows. The same strikes again change values in place, so that
-    // selection and scroll position stay.
-    void setFrame(ChainFramePtr frame, std::optional<Date> expiry);
+    // The same strikes and columns again change values in place, so that selection and scroll position stay.
+    void setSheet(ChainSheet sheet);
+    const ChainSheet& sheet() const { return m_sheet; }
 
-    int strikeColumn() const;
-    int atmRow() const { return m_atmRow; } // -1: unknown
-    std::optional<Quantity> quantityAt(int column) const;
-    std::optional<Side> sideAt(int column) const;
+    int atmRow() const { return shownRow(m_sheet.atmRow); } // on screen; -1: unknown or hidden
+    double strikeAt(int row) const { return m_sheet.strikes[std::size_t(dataRow(row))]; }
+    int rowOfStrike(double strike) const; // on screen; -1: not there
+    const SheetColumn& columnAt(int column) const { return m_sheet.columns[std::size_t(column)]; }
+    Cell cellAt(int row, int column) const;
+
+    // Rows on screen, from left to right as on screen.
+    PaneTable table(const std::vector<int>& rows) const;
+    // Every value at a strike, a line each.
+    QStringList readOut(double strike) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
-private:
-    double raw(int row, int column) const;
-    bool inTheMoney(int row, int column) const;
-    QVariant share(int row, int column) const;
-    void measure(); // ATM row and the columns' largest values
+protected:
+    std::vector<double> sortValues(int column) const override;
+    std::vector<int> seenRows() const override { return m_sheet.seen; }
 
-    ChainFramePtr m_frame;
-    const Chain* m_chain = nullptr; // inside m_frame
-    double m_underlying = missing;
-    int m_atmRow = -1;
-    std::array<double, strikescope::columnCount> m_largest{};
+private:
+    bool hasShapeOf(const ChainSheet& other) const;
+    int columnLike(const SheetColumn& column) const;
+
+    ChainSheet m_sheet;
 };
 
 } // namespace strikescope

@@ -4,6 +4,7 @@
 
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace strikescope {
@@ -12,6 +13,9 @@ namespace strikescope {
 struct TableColumn {
     QString title; // for the screen, with the unit: "Call IV %"
     QString key;   // for files, stable: "call_iv"
+    // value × factor is in the unit that the title names. Without it copies name the column by its key and
+    // keep storage units, so that a number never stands under a unit that is not its own.
+    std::optional<double> factor = {};
 };
 
 struct TableCell {

@@ -5,44 +5,90 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace strikescope {
 
 namespace {
 
-void paintShare(QPainter* painter, const QRect& rect, double share, Side side, QColor color) {
-    const int width = int(share * (rect.width() - 4));
-    const int left = side == Side::Call ? rect.right() - 1 - width : rect.left() + 2;
-    color.setAlphaF(0.22F);
-    painter->fillRect(QRect(left, rect.top() + 2, width, rect.height() - 4), color);
+constexpr int sideMargin = 6;
+
+bool isSigned(const SheetColumn& column) {
+    return column.column == ChainColumn::OiChange || column.moment == SheetMoment::Difference;
+}
+
+void paintLevel(QPainter* painter, const QRect& strip, double share, Side side, const QColor& color) {
+    const int width = std::max(1, int(std::min(share, 1.0) * strip.width()));
+    const int left = side == Side::Call ? strip.right() + 1 - width : strip.left();
+    painter->fillRect(QRect(left, strip.top(), width, strip.height()), color);
+}
+
+void paintChange(QPainter* painter, const QRect& strip, double share, const QColor& color) {
+    const int middle = strip.center().x();
+    const int width = std::max(1, int(std::min(std::abs(share), 1.0) * (strip.width() / 2)));
+    if (share > 0) {
+        painter->fillRect(QRect(middle, strip.top(), width, strip.height()), color);
+    } else if (share < 0) {
+        painter->setPen(color);
+        painter->drawRect(QRect(middle - width, strip.top(), width, strip.height() - 1));
+    }
+}
+
+void paintGround(QPainter* painter, const QStyleOptionViewItem& option, const ChainTableModel::Cell& cell,
+                 const MarketColors& colors) {
+    if (option.state.testFlag(QStyle::State_Selected))
+        painter->fillRect(option.rect, option.palette.color(QPalette::Highlight));
+    else if (cell.isAtTheMoney)
+        painter->fillRect(option.rect, colors.atTheMoney);
+    else if (cell.isInTheMoney)
+        painter->fillRect(option.rect, colors.inTheMoney);
+}
+
+void paintBar(QPainter* painter, const QStyleOptionViewItem& option, const ChainTableModel::Cell& cell,
+              const MarketColors& colors) {
+    const int height = ChainCell::barHeight(option.fontMetrics);
+    const QRect strip(option.rect.left() + sideMargin, option.rect.bottom() - height,
+                      option.rect.width() - 2 * sideMargin, height);
+    const Side side = cell.column->side.value_or(Side::Call);
+    QColor color = side == Side::Call ? colors.call : colors.put;
+    if (option.state.testFlag(QStyle::State_Selected))
+        color = option.palette.color(QPalette::HighlightedText);
+    if (isSigned(*cell.column))
+        paintChange(painter, strip, *cell.share, color);
+    else
+        paintLevel(painter, strip, *cell.share, side, color);
 }
 
 } // namespace
 
-void ChainCell::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    const MarketColors colors = marketColors(option.palette);
-    const bool selected = option.state.testFlag(QStyle::State_Selected);
-    if (index.data(ChainTableModel::AtTheMoneyRole).toBool())
-        painter->fillRect(option.rect, colors.atTheMoney);
-    else if (index.data(ChainTableModel::InTheMoneyRole).toBool())
-        painter->fillRect(option.rect, colors.inTheMoney);
-    if (selected)
-        painter->fillRect(option.rect, option.palette.color(QPalette::Highlight));
+int ChainCell::barHeight(const QFontMetrics& metrics) {
+    return std::max(2, metrics.height() / 5);
+}
 
-    const QVariant side = index.data(ChainTableModel::SideRole);
-    const QVariant share = index.data(ChainTableModel::ShareRole);
-    if (share.isValid() && !selected)
-        paintShare(painter, option.rect, share.toDouble(), Side(side.toInt()),
-                   side.toInt() == int(Side::Call) ? colors.call : colors.put);
+void ChainCell::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const auto& model = *static_cast<const ChainTableModel*>(index.model());
+    const MarketColors colors = marketColors(option.palette);
+    const ChainTableModel::Cell cell = model.cellAt(index.row(), index.column());
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    paintGround(painter, option, cell, colors);
+    if (cell.share)
+        paintBar(painter, option, cell, colors);
 
     QFont font = option.font;
-    font.setBold(!side.isValid());
+    font.setBold(!cell.column->column || cell.isAtTheMoney);
     painter->setFont(font);
-    const bool present = index.data(ChainTableModel::RawRole).isValid();
+    const bool present = !isMissing(cell.value);
     painter->setPen(selected  ? option.palette.color(QPalette::HighlightedText)
                     : present ? option.palette.color(QPalette::Text)
                               : colors.quiet);
-    painter->drawText(option.rect.adjusted(6, 0, -6, 0),
-                      int(index.data(Qt::TextAlignmentRole).value<Qt::Alignment>()), index.data().toString());
+    const QRect room = option.rect.adjusted(sideMargin, 0, -sideMargin, -barHeight(option.fontMetrics));
+    painter->drawText(room, int(cell.column->side ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignCenter),
+                      index.data().toString());
+    if (index.row() == m_crosshairRow) {
+        painter->setPen(colors.marker);
+        painter->drawLine(option.rect.topLeft(), option.rect.topRight());
+        painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    }
 }
 
 } // namespace strikescope

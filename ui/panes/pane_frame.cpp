@@ -1,7 +1,7 @@
 #include "ui/panes/pane_frame.h"
 
 #include "models/items/table_copy.h"
-#include "ui/chain/chain_page.h"
+#include "ui/chain/chain_pane.h"
 #include "ui/charts/heat_map.h"
 #include "ui/charts/strike_chart.h"
 #include "ui/charts/term_chart.h"
@@ -31,7 +31,7 @@ Pane* newPane(PaneKind kind, QWidget* parent) {
     case PaneKind::Term:
         return new TermChart(parent);
     case PaneKind::Chain:
-        return new ChainPage(parent);
+        return new ChainPane(parent);
     }
     Q_UNREACHABLE();
 }

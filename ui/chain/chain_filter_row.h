@@ -1,0 +1,38 @@
+#pragma once
+
+#include "models/items/view.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QDoubleSpinBox;
+class QLabel;
+class QSpinBox;
+class QToolButton;
+
+namespace strikescope {
+
+// Which strikes the chain table shows, in one compact row, and how many it does not.
+class ChainFilterRow : public QWidget {
+    Q_OBJECT
+public:
+    explicit ChainFilterRow(QWidget* parent = nullptr);
+
+    void setView(const PaneView& view, const QString& hidden);
+
+signals:
+    // By the user; nothing else of the view is touched.
+    void filterEdited(int aroundAtm, double smallestDelta, bool onlyWithOi);
+    void columnsWanted();
+
+private:
+    void tell();
+
+    QSpinBox* m_around;
+    QDoubleSpinBox* m_delta;
+    QCheckBox* m_withOi;
+    QLabel* m_hidden;
+    QToolButton* m_columns;
+};
+
+} // namespace strikescope
