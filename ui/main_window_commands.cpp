@@ -7,6 +7,7 @@
 #include "ui/widgets/command_palette.h"
 #include "ui/widgets/key_sheet.h"
 
+#include <QAbstractButton>
 #include <QShortcut>
 #include <QTabBar>
 
@@ -84,14 +85,20 @@ void MainWindow::addTimeCommands() {
     };
     ChainController* c = &m_controller;
     add(QStringLiteral("time.play"), group, tr("Play the session, and pause"), {Qt::Key_Space},
-        [this] { m_playback.toggle(); });
+        [this] {
+            // A button that has the focus is pressed by this key, as everywhere.
+            if (auto* button = qobject_cast<QAbstractButton*>(focusWidget()))
+                button->click();
+            else
+                m_playback.toggle();
+        });
     go("time.back", tr("Previous bucket"), {Qt::Key_Left}, [c] { c->stepBucket(-1); });
     go("time.on", tr("Next bucket"), {Qt::Key_Right}, [c] { c->stepBucket(1); });
     go("time.back5", tr("Five buckets back"), {Qt::CTRL | Qt::Key_Left}, [c] { c->stepBucket(-5); });
     go("time.on5", tr("Five buckets on"), {Qt::CTRL | Qt::Key_Right}, [c] { c->stepBucket(5); });
-    go("time.hour_back", tr("One hour back"), {Qt::Key_PageUp},
+    go("time.hour_back", tr("One hour back"), {Qt::ALT | Qt::Key_Left},
        [c] { c->moveBy(std::chrono::minutes{-60}); });
-    go("time.hour_on", tr("One hour on"), {Qt::Key_PageDown}, [c] { c->moveBy(std::chrono::minutes{60}); });
+    go("time.hour_on", tr("One hour on"), {Qt::ALT | Qt::Key_Right}, [c] { c->moveBy(std::chrono::minutes{60}); });
     go("time.session_back", tr("Previous session"), {Qt::SHIFT | Qt::Key_Left}, [c] { c->stepSession(-1); });
     go("time.session_on", tr("Next session"), {Qt::SHIFT | Qt::Key_Right}, [c] { c->stepSession(1); });
     go("time.open", tr("Open of the session"), {Qt::Key_Home}, [c] { c->goToOpen(); });

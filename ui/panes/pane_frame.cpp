@@ -14,7 +14,6 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QMenu>
-#include <QMimeData>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -40,8 +39,7 @@ PaneFrame::PaneFrame(const PaneView& view, QWidget* parent)
     : QWidget(parent)
     , m_view(view)
     , m_head(new PaneHead(this))
-    , m_stack(new QStackedLayout)
-    , m_table(new TwinTable(this)) {
+    , m_stack(new QStackedLayout) {
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     auto* layout = new QVBoxLayout(this);
@@ -49,7 +47,6 @@ PaneFrame::PaneFrame(const PaneView& view, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_head);
     layout->addLayout(m_stack, 1);
-    m_stack->addWidget(m_table);
     makePane();
     buildMenu();
     m_head->setView(view);
@@ -113,6 +110,8 @@ void PaneFrame::draw() {
         return;
     m_pane->setScene(m_scene, m_view);
     const bool table = m_view.table && m_view.kind != PaneKind::Chain;
+    if (table && !m_table)
+        m_stack->addWidget(m_table = new TwinTable(this));
     m_stack->setCurrentWidget(table ? static_cast<QWidget*>(m_table) : m_pane);
     if (table)
         m_table->setTable(m_pane->table());
@@ -131,11 +130,7 @@ bool PaneFrame::eventFilter(QObject* watched, QEvent* event) {
 // ---- the menu's deeds ----
 
 void PaneFrame::copyTable() {
-    const PaneTable table = m_pane->table();
-    auto* copied = new QMimeData;
-    copied->setText(asTsv(table));
-    copied->setHtml(asHtml(table));
-    QApplication::clipboard()->setMimeData(copied);
+    QApplication::clipboard()->setMimeData(asMimeData(m_pane->table()).release());
 }
 
 void PaneFrame::copyPicture() {

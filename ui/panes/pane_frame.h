@@ -54,7 +54,7 @@ private:
     PaneHead* m_head;
     QStackedLayout* m_stack;
     Pane* m_pane = nullptr;
-    TwinTable* m_table;
+    TwinTable* m_table = nullptr; // made when first asked for
 };
 
 // The pane of a kind.

@@ -90,7 +90,7 @@ QToolButton* TimeBar::stepButton(const QString& text, const QString& description
 }
 
 QToolButton* TimeBar::jumpButton() {
-    auto* jump = button(tr("Jump"), tr("Jump to a moment"), tr("Home, End, PgUp, PgDown"));
+    auto* jump = button(tr("Jump"), tr("Jump to a moment"), tr("Home, End, Alt+← and →"));
     auto* menu = new QMenu(jump);
     menu->addAction(tr("Previous close"), this, &TimeBar::previousCloseChosen);
     menu->addAction(tr("Open of the session"), this, &TimeBar::openChosen);

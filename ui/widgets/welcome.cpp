@@ -72,6 +72,7 @@ Welcome::Welcome(QWidget* window)
     place();
     show();
     raise();
+    start->installEventFilter(this);
     start->setFocus();
 }
 
@@ -83,14 +84,21 @@ void Welcome::place() {
 }
 
 bool Welcome::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Resize)
+    if (watched == parentWidget() && event->type() == QEvent::Resize)
         place();
-    return QFrame::eventFilter(watched, event);
-}
-
-void Welcome::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
-        finish();
+    if (watched == parentWidget())
+        return false;
+    if (event->type() == QEvent::ShortcutOverride) { // of the button: no key is for the window now
+        event->accept();
+        return true;
+    }
+    if (event->type() != QEvent::KeyPress)
+        return false;
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    if (key != Qt::Key_Escape && key != Qt::Key_Return && key != Qt::Key_Enter)
+        return false;
+    finish();
+    return true;
 }
 
 void Welcome::finish() {

@@ -16,7 +16,7 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
-    void keyPressEvent(QKeyEvent*) override;
+    void mousePressEvent(QMouseEvent*) override { finish(); }
 
 private:
     void place();
