@@ -71,6 +71,7 @@ public:
         QString what = columnName(column);
         if (side)
             what.prepend(*side == Side::Call ? strikeSay("Call: ") : strikeSay("Put: "));
+        m_why.value = QChar(0x2013);
         m_why.title =
             strikeSay("%1, strike %2, expiry %3").arg(what, formatStrike(strike), shortDate(expiry));
     }
@@ -107,6 +108,8 @@ private:
 
 QString StrikeWhy::text(ChainColumn column, double value) const {
     const NumberScale scale = m_scene.units.scale;
+    if (isMissing(value))
+        return QChar(0x2013); // without a unit
     if (column == ChainColumn::Premium)
         return QChar(0x20B9) + formatGrouped(value, 2, scale);
     if (column == ChainColumn::Count)

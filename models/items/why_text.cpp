@@ -28,7 +28,7 @@ QString agoText(seconds age) {
 }
 
 QString rupees(double value) {
-    return QChar(0x20B9) + formatGrouped(value, 2);
+    return isMissing(value) ? formatGrouped(value) : QChar(0x20B9) + formatGrouped(value, 2);
 }
 
 // What a headline number is called, how it is made, and which of the chain's numbers it is.
@@ -80,6 +80,8 @@ private:
 
 QString FigureWhy::countOf(double units) const {
     const int divisor = m_scene.divisor(m_figures.expiry);
+    if (isMissing(units))
+        return formatGrouped(units);
     return formatGrouped(units / divisor, 0, m_scene.units.scale) + u' ' +
            (divisor > 1 ? whySay("contracts") : whySay("units"));
 }

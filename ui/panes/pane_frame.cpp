@@ -138,8 +138,12 @@ void PaneFrame::copyPicture() {
 }
 
 void PaneFrame::explainAt(const QPoint& position) {
-    if (const auto why = m_pane->whyAt(m_pane->mapFrom(this, position)))
-        WhyPopup::show(*why, mapToGlobal(position), this);
+    const auto why = m_pane->whyAt(m_pane->mapFrom(this, position));
+    if (!why)
+        return;
+    if (!m_why)
+        m_why = new WhyPopup(this);
+    m_why->showWhy(*why, mapToGlobal(position));
 }
 
 void PaneFrame::contextMenuEvent(QContextMenuEvent* event) {

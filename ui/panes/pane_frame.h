@@ -8,6 +8,7 @@ namespace strikescope {
 
 class PaneHead;
 class TwinTable;
+class WhyPopup;
 
 // A pane with its head, its twin table and its menu. Makes the pane that its view asks for.
 class PaneFrame : public QWidget {
@@ -54,7 +55,8 @@ private:
     PaneHead* m_head;
     QStackedLayout* m_stack;
     Pane* m_pane = nullptr;
-    TwinTable* m_table = nullptr; // made when first asked for
+    TwinTable* m_table = nullptr; // these two are made when first asked for
+    WhyPopup* m_why = nullptr;
 };
 
 // The pane of a kind.
