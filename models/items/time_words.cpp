@@ -16,8 +16,10 @@ QString timeWord(const char* text) {
 
 QString listed(const std::vector<Date>& expiries) {
     QStringList dates;
-    for (const Date expiry : expiries)
-        dates << shortDate(expiry);
+    for (const Date expiry : expiries) {
+        const QString date = shortDate(expiry);
+        dates << (expiry == expiries.back() ? date : date.left(date.size() - 5));
+    }
     return dates.join(QStringLiteral(", "));
 }
 

@@ -1,5 +1,7 @@
 #include "ui/charts/heat_colours.h"
 
+#include "ui/theme/theme.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -49,17 +51,39 @@ std::vector<int> slotColumns(const HeatPicture& picture, const SlotScale& scale,
     return slotAtX;
 }
 
-void fillLine(QRgb* line, const HeatPicture& picture, const HeatColours& colours, std::size_t strike,
-              const std::vector<int>& slotAtX) {
-    int before = noRow;
-    QRgb colour = 0;
-    for (std::size_t x = 0; x < slotAtX.size(); ++x) {
-        if (slotAtX[x] != before) {
-            before = slotAtX[x];
-            colour = before == noRow ? 0 : colours.of(picture.value(strike, std::size_t(before)));
-        }
-        line[x] = colour;
+// A line of pixels, and where it has holes, from and to before.
+struct Line {
+    std::vector<QRgb> pixels;
+    std::vector<std::pair<int, int>> holes;
+};
+
+Line lineOf(const HeatPicture& picture, const HeatColours& colours, int strike,
+            const std::vector<int>& slotAtX, QRgb paper) {
+    Line line{std::vector<QRgb>(slotAtX.size(), paper), {}};
+    for (std::size_t x = 0; x < slotAtX.size();) {
+        const std::size_t from = x;
+        while (x < slotAtX.size() && slotAtX[x] == slotAtX[from])
+            ++x;
+        const QRgb colour = strike == noRow || slotAtX[from] == noRow
+                                ? 0
+                                : colours.of(picture.value(std::size_t(strike), std::size_t(slotAtX[from])));
+        if (colour != 0)
+            std::fill(line.pixels.begin() + std::ptrdiff_t(from), line.pixels.begin() + std::ptrdiff_t(x),
+                      colour);
+        else if (!line.holes.empty() && line.holes.back().second == int(from))
+            line.holes.back().second = int(x);
+        else
+            line.holes.emplace_back(int(from), int(x));
     }
+    return line;
+}
+
+// Slanting lines, eight pixels apart.
+void hatch(QRgb* pixels, const Line& line, int y, QRgb ink) {
+    constexpr int apart = 8;
+    for (const auto& [from, to] : line.holes)
+        for (int x = from + (apart - (from + y) % apart) % apart; x < to; x += apart)
+            pixels[x] = ink;
 }
 
 } // namespace
@@ -83,22 +107,21 @@ QRgb HeatColours::of(double value) const {
     return at(m_size > 0 ? (value - m_lowest) / m_size : 0.5);
 }
 
-QImage heatImage(const HeatPicture& picture, const HeatColours& colours, const SlotScale& scale,
-                 const ValueScale& strikes, QSize pixels) {
-    QImage image(pixels, QImage::Format_ARGB32_Premultiplied);
+void paintHeat(QImage& image, const HeatPicture& picture, const HeatColours& colours, const SlotScale& scale,
+               const ValueScale& strikes, const QPalette& palette) {
+    const QSize pixels = image.size();
+    const QRgb paper = palette.color(QPalette::Base).rgb(), ink = marketColors(palette).grid.rgb();
     const auto rows = strikeRows(picture, strikes, pixels.height());
     const auto slotAtX = slotColumns(picture, scale, pixels.width());
+    Line line;
     for (int y = 0; y < pixels.height(); ++y) {
-        auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
         const int row = rows[std::size_t(y)];
-        if (row == noRow)
-            std::fill(line, line + pixels.width(), 0U);
-        else if (y > 0 && rows[std::size_t(y) - 1] == row)
-            std::memcpy(line, image.constScanLine(y - 1), std::size_t(pixels.width()) * sizeof(QRgb));
-        else
-            fillLine(line, picture, colours, std::size_t(row), slotAtX);
+        if (y == 0 || rows[std::size_t(y) - 1] != row)
+            line = lineOf(picture, colours, row, slotAtX, paper);
+        auto* target = reinterpret_cast<QRgb*>(image.scanLine(y));
+        std::memcpy(target, line.pixels.data(), line.pixels.size() * sizeof(QRgb));
+        hatch(target, line, y, ink);
     }
-    return image;
 }
 
 } // namespace strikescope

@@ -17,7 +17,7 @@ class HeatColours {
 public:
     HeatColours(const HeatPicture& picture);
 
-    QRgb of(double value) const; // values beyond the ends have the ends' colour; NaN is transparent
+    QRgb of(double value) const; // values beyond the ends have the ends' colour; 0 for NaN
     QRgb at(double share) const; // 0..1 along the scale
 
 private:
@@ -25,9 +25,10 @@ private:
     std::array<QRgb, 256> m_table;
 };
 
-// The cells as pixels of a plot, each strike as high as half the way to its neighbours. Scales in those
-// pixels. Transparent where there is no value.
+// The cells as pixels of a plot, each strike as high as half the way to its neighbours; scales in those
+// pixels. Hatched where there is nothing, so that a hole never looks like a value near the colour of the
+// paper.
 QImage heatImage(const HeatPicture&, const HeatColours&, const SlotScale&, const ValueScale& strikes,
-                 QSize pixels);
+                 QSize pixels, const QPalette&);
 
 } // namespace strikescope

@@ -37,6 +37,7 @@ void HeatMap::setScene(const Scene& scene, const PaneView& view) {
         canvas()->redraw();
     const auto hair = m_marks.hair;
     m_marks = momentMarks(m_picture.axis, m_scene);
+    m_marks.onColours = true;
     m_marks.hair = hair;
     showTitle(heatTitle(m_picture, m_scene));
     canvas()->redrawOver();
@@ -68,6 +69,7 @@ void HeatMap::adopt(HeatPicture picture) {
     m_picture = std::move(picture);
     m_window.moveTo(before, m_picture.axis);
     m_marks = momentMarks(m_picture.axis, m_scene);
+    m_marks.onColours = true;
     m_place.reset();
     m_hairStrike.reset();
     m_box.clear();
@@ -109,7 +111,8 @@ PaneTable HeatMap::table() const {
 void HeatMap::fillBox() {
     m_box.clear();
     if (m_place)
-        m_box.set(heatReadOut(m_picture, m_place->strike, m_place->slot, m_scene), {});
+        m_box.set(heatReadOut(m_picture, m_place->strike, m_place->slot, m_scene), {},
+                  canvas()->fontMetrics());
 }
 
 std::optional<HeatMap::Place> HeatMap::placeInFocus() const {

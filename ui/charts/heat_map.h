@@ -6,6 +6,7 @@
 #include "ui/charts/read_out_box.h"
 #include "ui/charts/time_scale_painter.h"
 
+#include <QImage>
 #include <QTimer>
 
 namespace strikescope {
@@ -59,7 +60,7 @@ private:
     void adopt(HeatPicture picture);
     QString whyNoChange() const;
     void layOut(const QFontMetrics& metrics);
-    void paintCells(QPainter& painter, const HeatColours& colours) const;
+    void paintCells(QPainter& painter, const HeatColours& colours);
     void paintStrikes(QPainter& painter) const;
     void paintSpot(QPainter& painter) const;
     void paintColourBar(QPainter& painter, const HeatColours& colours) const;
@@ -84,6 +85,7 @@ private:
     SlotWindow m_window;
     StrikeRange m_strikes; // in view
     QRect m_plot;
+    QImage m_image;    // of the cells, as large as the plot
     int m_barRoom = 0; // right of the plot
     MomentMarks m_marks;
     std::optional<Place> m_place;       // pointed at

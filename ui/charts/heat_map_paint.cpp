@@ -55,7 +55,7 @@ void HeatMap::paintPicture(QPainter& painter) {
     layOut(painter.fontMetrics());
     const HeatColours colours(m_picture);
     paintCells(painter, colours);
-    paintAuctions(painter, m_picture.auctions, scale(), m_plot, palette());
+    paintAuctionNames(painter, m_picture.auctions, scale(), m_plot, palette());
     paintDividers(painter, m_picture.axis, scale(), m_plot, palette());
     paintStrikes(painter);
     paintSpot(painter);
@@ -63,14 +63,16 @@ void HeatMap::paintPicture(QPainter& painter) {
     paintColourBar(painter, colours);
 }
 
-void HeatMap::paintCells(QPainter& painter, const HeatColours& colours) const {
-    // Hatched where there is nothing, so that a hole never looks like a value near the colour of the paper.
-    painter.fillRect(m_plot, QBrush(marketColors(palette()).grid, Qt::BDiagPattern));
+void HeatMap::paintCells(QPainter& painter, const HeatColours& colours) {
     const double ratio = painter.device()->devicePixelRatioF();
     const QSize pixels = (QSizeF(m_plot.size()) * ratio).toSize();
     const SlotScale across{m_window.lower(), m_window.upper(), 0, double(pixels.width())};
     const ValueScale down{m_strikes.lower, m_strikes.upper, 0, double(pixels.height())};
-    painter.drawImage(QRectF(m_plot), heatImage(m_picture, colours, across, down, pixels));
+    if (m_image.size() != pixels)
+        m_image = QImage(pixels, QImage::Format_RGB32);
+    m_image.setDevicePixelRatio(ratio);
+    paintHeat(m_image, m_picture, colours, across, down, palette());
+    painter.drawImage(m_plot.topLeft(), m_image);
 }
 
 void HeatMap::paintStrikes(QPainter& painter) const {
@@ -169,26 +171,24 @@ void HeatMap::paintEnds(QPainter& painter, const QRect& bar, const HeatColours& 
 void HeatMap::paintOver(QPainter& painter) {
     if (m_plot.isEmpty())
         return;
-    m_marks.paint(painter, scale(), m_plot, palette());
+    m_marks.paint(painter, {scale(), m_plot, {m_plot}}, palette());
     if (m_hairStrike && *m_hairStrike > m_strikes.lower && *m_hairStrike < m_strikes.upper) {
         const int y = int(strikeScale().y(*m_hairStrike));
-        painter.setPen(marketColors(palette()).quiet);
-        painter.drawLine(m_plot.left(), y, m_plot.right(), y);
+        painter.fillRect(m_plot.left(), y - 1, m_plot.width(), 3, QColor(0, 0, 0, 200));
+        painter.fillRect(m_plot.left(), y, m_plot.width(), 1, Qt::white);
     }
     if (m_place && !m_box.isEmpty())
-        m_box.paint(painter, m_box.rect(painter.fontMetrics(), int(scale().middle(m_place->slot)), m_plot),
-                    palette());
+        m_box.paint(painter, m_box.rect(int(scale().middle(m_place->slot)), m_plot), palette());
 }
 
 QRegion HeatMap::over() const {
     if (m_plot.isEmpty())
         return {};
-    QRegion region = m_marks.region(scale(), m_plot, canvas()->fontMetrics());
+    QRegion region = m_marks.region({scale(), m_plot, {m_plot}}, canvas()->fontMetrics());
     if (m_hairStrike && *m_hairStrike > m_strikes.lower && *m_hairStrike < m_strikes.upper)
-        region |= QRect(m_plot.left(), int(strikeScale().y(*m_hairStrike)) - 1, m_plot.width(), 3);
+        region |= QRect(m_plot.left(), int(strikeScale().y(*m_hairStrike)) - 2, m_plot.width(), 5);
     if (m_place && !m_box.isEmpty())
-        region |= m_box.rect(canvas()->fontMetrics(), int(scale().middle(m_place->slot)), m_plot)
-                      .adjusted(-1, -1, 1, 1);
+        region |= m_box.rect(int(scale().middle(m_place->slot)), m_plot).adjusted(-1, -1, 1, 1);
     return region;
 }
 

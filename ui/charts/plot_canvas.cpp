@@ -4,6 +4,8 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include <cmath>
+
 namespace strikescope {
 
 PlotCanvas::PlotCanvas(Layers& layers, QWidget* parent)
@@ -39,11 +41,18 @@ void PlotCanvas::paintPicture() {
     m_over = m_layers.over(); // painting lays out, and so may move it
 }
 
-void PlotCanvas::paintEvent(QPaintEvent*) {
+void PlotCanvas::paintEvent(QPaintEvent* event) {
     if (m_stale || m_picture.size() != (QSizeF(size()) * devicePixelRatioF()).toSize())
         paintPicture();
     QPainter painter(this);
-    painter.drawPixmap(0, 0, m_picture);
+    const double ratio = devicePixelRatioF();
+    if (ratio ==
+        std::round(ratio)) { // rectangle by rectangle: under a clip of many, a blit goes line by line
+        for (const QRect& rect : event->region())
+            painter.drawPixmap(rect, m_picture, QRect(rect.topLeft() * ratio, rect.size() * ratio));
+    } else {
+        painter.drawPixmap(0, 0, m_picture);
+    }
     m_layers.paintOver(painter);
 }
 

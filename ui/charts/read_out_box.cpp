@@ -17,16 +17,15 @@ constexpr int noteCharacters = 46; // after which a note goes on in the next lin
 
 } // namespace
 
-void ReadOutBox::set(const ReadOut& readOut, std::vector<QPen> samples) {
+void ReadOutBox::set(const ReadOut& readOut, std::vector<QPen> samples, const QFontMetrics& metrics) {
     m_readOut = readOut;
     m_samples = std::move(samples);
-}
-
-QRect ReadOutBox::rect(const QFontMetrics& metrics, int x, const QRect& area) const {
+    m_widths.clear();
     int names = 0, values = 0;
     for (const auto& [name, value] : m_readOut.values) {
+        m_widths.push_back(metrics.horizontalAdvance(value));
         names = std::max(names, metrics.horizontalAdvance(name));
-        values = std::max(values, metrics.horizontalAdvance(value));
+        values = std::max(values, m_widths.back());
     }
     const int sample = m_samples.empty() ? 0 : boxSample;
     int width =
@@ -38,12 +37,15 @@ QRect ReadOutBox::rect(const QFontMetrics& metrics, int x, const QRect& area) co
         notes += used.height();
         width = std::max(width, used.width() + 1);
     }
-    const int height = metrics.height() * int(m_readOut.values.size() + 1) + notes + 2 * boxPadding;
-    width += 2 * boxPadding;
+    const int height = metrics.height() * int(m_readOut.values.size() + 1) + notes;
+    m_size = {width + 2 * boxPadding, height + 2 * boxPadding};
+}
+
+QRect ReadOutBox::rect(int x, const QRect& area) const {
     int left = x + 12;
-    if (left + width > area.right())
-        left = std::max(area.left(), x - 12 - width);
-    return {left, area.top() + 8, width, height};
+    if (left + m_size.width() > area.right())
+        left = std::max(area.left(), x - 12 - m_size.width());
+    return {QPoint(left, area.top() + 8), m_size};
 }
 
 void ReadOutBox::paint(QPainter& painter, const QRect& rect, const QPalette& palette) const {
@@ -54,22 +56,23 @@ void ReadOutBox::paint(QPainter& painter, const QRect& rect, const QPalette& pal
     painter.drawRect(rect);
     const QRect inside = rect.adjusted(boxPadding, boxPadding, -boxPadding, -boxPadding);
     const int height = painter.fontMetrics().height();
-    QRect row(inside.left(), inside.top(), inside.width(), height);
+    const int ascent = painter.fontMetrics().ascent();
+    int y = inside.top();
     painter.setPen(palette.color(QPalette::Text));
-    painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, m_readOut.heading);
+    painter.drawText(inside.left(), y + ascent, m_readOut.heading);
     for (std::size_t i = 0; i < m_readOut.values.size(); ++i) {
-        row.translate(0, height);
-        if (i < m_samples.size()) {
-            painter.setPen(m_samples[i]);
-            painter.drawLine(row.left(), row.center().y(), row.left() + boxSample - 7, row.center().y());
-        }
-        painter.setPen(palette.color(QPalette::Text));
-        painter.drawText(row.adjusted(m_samples.empty() ? 0 : boxSample, 0, 0, 0),
-                         Qt::AlignLeft | Qt::AlignVCenter, m_readOut.values[i].first);
-        painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, m_readOut.values[i].second);
+        y += height;
+        const auto& [name, value] = m_readOut.values[i];
+        painter.drawText(inside.left() + (m_samples.empty() ? 0 : boxSample), y + ascent, name);
+        painter.drawText(inside.right() + 1 - m_widths[i], y + ascent, value);
+    }
+    for (std::size_t i = 0; i < m_samples.size(); ++i) {
+        const int middle = inside.top() + height * int(i + 1) + height / 2;
+        painter.setPen(m_samples[i]);
+        painter.drawLine(inside.left(), middle, inside.left() + boxSample - 7, middle);
     }
     painter.setPen(marketColors(palette).quiet);
-    QRect rest(inside.left(), row.bottom() + 1, inside.width(), inside.bottom() - row.bottom());
+    QRect rest(inside.left(), y + height, inside.width(), inside.bottom() - y - height + 1);
     for (const QString& note : m_readOut.notes) {
         QRect used;
         painter.drawText(rest, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, note, &used);

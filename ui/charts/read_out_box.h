@@ -5,6 +5,7 @@
 #include <QFontMetrics>
 #include <QPalette>
 #include <QPen>
+#include <QRect>
 
 #include <vector>
 
@@ -15,18 +16,20 @@ namespace strikescope {
 // A small table that floats beside the cross hair.
 class ReadOutBox {
 public:
-    void clear() { set({}, {}); }
-    // samples: of the lines in the plot, one for each value or none.
-    void set(const ReadOut& readOut, std::vector<QPen> samples);
+    void clear() { *this = {}; }
+    // samples: of the lines in the plot, one for each value or none. Measures the texts, once.
+    void set(const ReadOut& readOut, std::vector<QPen> samples, const QFontMetrics& metrics);
     bool isEmpty() const { return m_readOut.heading.isEmpty(); }
 
     // To the right of x where there is room, else to the left; inside of the area.
-    QRect rect(const QFontMetrics& metrics, int x, const QRect& area) const;
+    QRect rect(int x, const QRect& area) const;
     void paint(QPainter& painter, const QRect& rect, const QPalette& palette) const;
 
 private:
     ReadOut m_readOut;
     std::vector<QPen> m_samples;
+    std::vector<int> m_widths; // of the values
+    QSize m_size;
 };
 
 } // namespace strikescope

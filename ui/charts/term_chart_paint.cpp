@@ -41,7 +41,7 @@ std::vector<const TermCurve*> TermChart::curves() const {
 }
 
 QPen TermChart::penOf(std::size_t curve) const {
-    return curve == 0 ? QPen(firstHue(palette()), 1.6) : QPen(secondHue(palette()), 1.6, Qt::DashLine);
+    return curve == 0 ? QPen(firstHue(palette()), 1.4) : QPen(secondHue(palette()), 1.4, Qt::DashLine);
 }
 
 double TermChart::shown(const Strip& strip, std::size_t curve, std::size_t expiry) const {
@@ -223,7 +223,8 @@ void TermChart::paintExpiries(QPainter& painter) const {
             if (at < m_plot.left() || at > m_plot.right() || m_picture.monthly[i] != monthly)
                 continue;
             painter.setPen(colors.grid);
-            painter.drawLine(QPointF(at, m_plot.top()), QPointF(at, m_plot.bottom() + 3));
+            for (const Strip& strip : m_strips)
+                painter.drawLine(QPointF(at, strip.plot.top()), QPointF(at, strip.plot.bottom()));
             label(i);
         }
 }
@@ -236,7 +237,7 @@ void TermChart::paintOver(QPainter& painter) {
     const int at = int(std::round(x(*m_expiry)));
     painter.setPen(marketColors(palette()).quiet);
     painter.drawLine(at, m_plot.top(), at, m_plot.bottom());
-    m_box.paint(painter, m_box.rect(painter.fontMetrics(), at, m_plot), palette());
+    m_box.paint(painter, m_box.rect(at, m_plot), palette());
 }
 
 QRegion TermChart::over() const {
@@ -244,7 +245,7 @@ QRegion TermChart::over() const {
         return {};
     const int at = int(std::round(x(*m_expiry)));
     return QRegion(at - 1, m_plot.top(), 3, m_plot.height() + 1) |
-           m_box.rect(canvas()->fontMetrics(), at, m_plot).adjusted(-1, -1, 1, 1);
+           m_box.rect(at, m_plot).adjusted(-1, -1, 1, 1);
 }
 
 } // namespace strikescope

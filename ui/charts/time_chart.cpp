@@ -97,11 +97,25 @@ SlotScale TimeChart::scale() const {
     return {m_window.lower(), m_window.upper(), double(m_plot.left()), double(m_plot.right() + 1)};
 }
 
+MomentMarks::Place TimeChart::marksPlace() const {
+    MomentMarks::Place place{scale(), m_plot, {}};
+    for (const TimeStripView& strip : m_strips)
+        place.plots.push_back(strip.plot());
+    return place;
+}
+
 // Twice: the labels in view say how much room the plot has, and the room which labels there are.
 void TimeChart::layOut(const QFontMetrics& metrics) {
     m_strips.clear();
-    for (const TimeStrip& strip : m_picture.strips)
+    m_pens.assign(m_picture.series.size(), {});
+    for (const TimeStrip& strip : m_picture.strips) {
         m_strips.emplace_back(m_picture, strip, m_scene, palette());
+        const auto looks = lineLooks(m_picture, strip, palette());
+        std::size_t look = 0;
+        for (const auto* side : {&strip.left, &strip.right})
+            for (const std::size_t series : *side)
+                m_pens[series] = looks[look++].pen;
+    }
     int left = metrics.averageCharWidth() * 6, right = 8;
     for (int round = 0; round < 2; ++round) {
         stackStrips(metrics, left, right);
@@ -141,29 +155,29 @@ void TimeChart::paintPicture(QPainter& painter) {
     }
     layOut(painter.fontMetrics());
     for (const TimeStripView& strip : m_strips)
-        paintAuctions(painter, m_picture.auctions, scale(), strip.plot(), palette());
-    paintDividers(painter, m_picture.axis, scale(), m_plot, palette());
-    for (const TimeStripView& strip : m_strips)
+        paintAuctionBands(painter, m_picture.auctions, scale(), strip.plot(), palette());
+    paintAuctionNames(painter, m_picture.auctions, scale(), m_plot, palette());
+    for (const TimeStripView& strip : m_strips) {
+        paintDividers(painter, m_picture.axis, scale(), strip.plot(), palette());
         strip.paint(painter, scale());
+    }
     paintTimeScale(painter, m_picture.axis, scale(), m_plot, palette());
 }
 
 void TimeChart::paintOver(QPainter& painter) {
     if (m_plot.isEmpty())
         return;
-    m_marks.paint(painter, scale(), m_plot, palette());
+    m_marks.paint(painter, marksPlace(), palette());
     if (m_marks.hair && !m_box.isEmpty())
-        m_box.paint(painter, m_box.rect(painter.fontMetrics(), int(scale().middle(*m_marks.hair)), m_plot),
-                    palette());
+        m_box.paint(painter, m_box.rect(int(scale().middle(*m_marks.hair)), m_plot), palette());
 }
 
 QRegion TimeChart::over() const {
     if (m_plot.isEmpty())
         return {};
-    QRegion region = m_marks.region(scale(), m_plot, canvas()->fontMetrics());
+    QRegion region = m_marks.region(marksPlace(), canvas()->fontMetrics());
     if (m_marks.hair && !m_box.isEmpty())
-        region |= m_box.rect(canvas()->fontMetrics(), int(scale().middle(*m_marks.hair)), m_plot)
-                      .adjusted(-1, -1, 1, 1);
+        region |= m_box.rect(int(scale().middle(*m_marks.hair)), m_plot).adjusted(-1, -1, 1, 1);
     return region;
 }
 
@@ -173,15 +187,7 @@ void TimeChart::fillBox() {
     m_box.clear();
     if (!m_marks.hair || m_picture.series.empty())
         return;
-    std::vector<QPen> pens(m_picture.series.size());
-    for (const TimeStrip& strip : m_picture.strips) {
-        const auto looks = lineLooks(m_picture, strip, palette());
-        std::size_t look = 0;
-        for (const auto* side : {&strip.left, &strip.right})
-            for (const std::size_t series : *side)
-                pens[series] = looks[look++].pen;
-    }
-    m_box.set(timeReadOut(m_picture, *m_marks.hair, m_scene), std::move(pens));
+    m_box.set(timeReadOut(m_picture, *m_marks.hair, m_scene), m_pens, canvas()->fontMetrics());
 }
 
 std::optional<std::size_t> TimeChart::slotInFocus() const {

@@ -51,6 +51,7 @@ private:
     void layOut(const QFontMetrics& metrics);
     void stackStrips(const QFontMetrics& metrics, int left, int right);
     SlotScale scale() const;
+    MomentMarks::Place marksPlace() const;
     std::optional<std::size_t> slotAt(const QPoint& at) const;
     std::optional<std::size_t> slotInFocus() const; // pointed at, or else the moment on screen
     void pointAtSlot(std::optional<std::size_t> slot, bool byUser);
@@ -66,6 +67,7 @@ private:
     std::vector<TimeStripView> m_strips;
     QRect m_plot; // of all strips
     MomentMarks m_marks;
+    std::vector<QPen> m_pens; // by series
     ReadOutBox m_box;
 };
 

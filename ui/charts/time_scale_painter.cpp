@@ -91,16 +91,37 @@ QRect momentRect(double x, const QString& text, const QRect& plot, const QFontMe
     return {left, plot.bottom() + 2, width, metrics.height() + 3};
 }
 
-void paintLetter(QPainter& painter, double x, const QRect& plot, const QString& letter, Qt::PenStyle style,
-                 const QPalette& palette) {
-    const QColor color = palette.color(QPalette::Text);
-    painter.setPen(QPen(color, 1, style));
-    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-    const QRect box = letterRect(x, plot, painter.fontMetrics());
-    painter.setPen(QPen(color, 1, style));
-    painter.setBrush(palette.color(QPalette::Base));
+struct MarkPen {
+    QColor color;
+    bool dashed = false;
+    int width = 1;
+};
+
+// By rectangles: pens cost several times as much, and these lines follow the mouse.
+void fillUpright(QPainter& painter, int x, const QRect& plot, int width, const QColor& color, bool dashed) {
+    constexpr int dash = 5, period = 8;
+    if (!dashed)
+        return painter.fillRect(x - width / 2, plot.top(), width, plot.height(), color);
+    for (int y = plot.top(); y <= plot.bottom(); y += period)
+        painter.fillRect(x - width / 2, y, width, std::min(dash, plot.bottom() - y + 1), color);
+}
+
+void paintMarkLine(QPainter& painter, double x, const MomentMarks::Place& place, const MarkPen& pen,
+                   bool onColours) {
+    for (const QRect& plot : place.plots) {
+        if (onColours)
+            fillUpright(painter, int(x), plot, pen.width + 2, QColor(0, 0, 0, 200), false);
+        fillUpright(painter, int(x), plot, pen.width, onColours ? QColor(Qt::white) : pen.color, pen.dashed);
+    }
+}
+
+void paintLetter(QPainter& painter, double x, const QRect& whole, const QString& letter, const MarkPen& pen,
+                 const QColor& base) {
+    const QRect box = letterRect(x, whole, painter.fontMetrics());
+    painter.setPen(QPen(pen.color, 1, pen.dashed ? Qt::DashLine : Qt::SolidLine));
+    painter.setBrush(base);
     painter.drawRect(box.adjusted(0, 0, -1, -1));
-    painter.setPen(color);
+    painter.setPen(pen.color);
     painter.drawText(box, Qt::AlignCenter, letter);
 }
 
@@ -122,29 +143,32 @@ void paintTimeScale(QPainter& painter, const SessionAxis& axis, const SlotScale&
         paintDays(painter, axis, scale, row.translated(0, line + scaleGap), palette.color(QPalette::Text));
 }
 
-void paintAuctions(QPainter& painter, const std::vector<SlotSpan>& spans, const SlotScale& scale,
-                   const QRect& plot, const QPalette& palette) {
-    const MarketColors colors = marketColors(palette);
-    QColor band = colors.quiet;
+void paintAuctionNames(QPainter& painter, const std::vector<SlotSpan>& spans, const SlotScale& scale,
+                       const QRect& plot, const QPalette& palette) {
+    const QString name = scaleWord("auction");
+    const QFontMetrics metrics = painter.fontMetrics();
+    painter.setPen(marketColors(palette).quiet);
+    for (const SlotSpan& span : spans) {
+        const double left = scale.edge(double(span.first)), right = scale.edge(double(span.last + 1));
+        if (left < scale.left || right > scale.right)
+            continue;
+        const double y = plot.top() - metrics.height() - 2;
+        QRectF box((left + right) / 2 - 100, y, 200, metrics.height());
+        box.moveRight(std::min(box.right(), scale.right + 100 - metrics.horizontalAdvance(name) / 2.0));
+        painter.drawText(box, Qt::AlignHCenter | Qt::AlignVCenter, name);
+        painter.drawLine(QPointF(left, plot.top() - 1), QPointF(right, plot.top() - 1));
+    }
+}
+
+void paintAuctionBands(QPainter& painter, const std::vector<SlotSpan>& spans, const SlotScale& scale,
+                       const QRect& plot, const QPalette& palette) {
+    QColor band = marketColors(palette).quiet;
     band.setAlphaF(0.13F);
     for (const SlotSpan& span : spans) {
         const double left = std::max(scale.left, scale.edge(double(span.first)));
         const double right = std::min(scale.right, scale.edge(double(span.last + 1)));
-        if (right <= left)
-            continue;
-        painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), band);
-        const QString name = scaleWord("auction");
-        if (right - left < painter.fontMetrics().height() ||
-            plot.height() < painter.fontMetrics().horizontalAdvance(name) + 8)
-            continue;
-        painter.save(); // upright: the band is narrow
-        painter.setPen(colors.quiet);
-        painter.translate((left + right) / 2, plot.bottom() - 4);
-        painter.rotate(-90);
-        painter.drawText(
-            QRectF(0, -painter.fontMetrics().height() / 2.0, plot.height(), painter.fontMetrics().height()),
-            Qt::AlignLeft | Qt::AlignVCenter, name);
-        painter.restore();
+        if (right > left)
+            painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), band);
     }
 }
 
@@ -157,36 +181,35 @@ void paintDividers(QPainter& painter, const SessionAxis& axis, const SlotScale& 
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
 }
 
-QRegion MomentMarks::region(const SlotScale& scale, const QRect& plot, const QFontMetrics& metrics) const {
+QRegion MomentMarks::region(const Place& place, const QFontMetrics& metrics) const {
     QRegion all;
     for (const auto& slot : {moment, a, b, hair})
-        if (const auto x = visibleMiddle(slot, scale))
-            all |= QRect(int(*x) - 2, plot.top(), 4, plot.height() + 1);
+        if (const auto x = visibleMiddle(slot, place.scale))
+            all |= QRect(int(*x) - 3, place.whole.top(), 6, place.whole.height() + 1);
     for (const auto& slot : {a, b})
-        if (const auto x = visibleMiddle(slot, scale))
-            all |= letterRect(*x, plot, metrics).adjusted(-1, -1, 1, 1);
-    if (const auto x = visibleMiddle(moment, scale))
-        all |= momentRect(*x, momentText, plot, metrics).adjusted(-1, -1, 1, 1);
+        if (const auto x = visibleMiddle(slot, place.scale))
+            all |= letterRect(*x, place.whole, metrics).adjusted(-1, -1, 1, 1);
+    if (const auto x = visibleMiddle(moment, place.scale))
+        all |= momentRect(*x, momentText, place.whole, metrics).adjusted(-1, -1, 1, 1);
     return all;
 }
 
-void MomentMarks::paint(QPainter& painter, const SlotScale& scale, const QRect& plot,
-                        const QPalette& palette) const {
+void MomentMarks::paint(QPainter& painter, const Place& place, const QPalette& palette) const {
     const MarketColors colors = marketColors(palette);
-    if (const auto x = visibleMiddle(hair, scale)) {
-        painter.setPen(QPen(colors.quiet, 1));
-        painter.drawLine(QPointF(*x, plot.top()), QPointF(*x, plot.bottom()));
-    }
-    if (const auto x = visibleMiddle(a, scale))
-        paintLetter(painter, *x, plot, QStringLiteral("A"), Qt::SolidLine, palette);
-    if (const auto x = visibleMiddle(b, scale))
-        paintLetter(painter, *x, plot, QStringLiteral("B"), Qt::DashLine, palette);
-    if (const auto x = visibleMiddle(moment, scale)) {
-        painter.setPen(QPen(colors.marker, 2));
-        painter.drawLine(QPointF(*x, plot.top()), QPointF(*x, plot.bottom()));
-        const QRect box = momentRect(*x, momentText, plot, painter.fontMetrics());
+    const QColor text = palette.color(QPalette::Text), base = palette.color(QPalette::Base);
+    if (const auto x = visibleMiddle(hair, place.scale))
+        paintMarkLine(painter, *x, place, {colors.quiet}, onColours);
+    for (const bool isB : {false, true})
+        if (const auto x = visibleMiddle(isB ? b : a, place.scale)) {
+            const MarkPen pen{text, isB};
+            paintMarkLine(painter, *x, place, pen, onColours);
+            paintLetter(painter, *x, place.whole, isB ? QStringLiteral("B") : QStringLiteral("A"), pen, base);
+        }
+    if (const auto x = visibleMiddle(moment, place.scale)) {
+        paintMarkLine(painter, *x, place, {colors.marker, false, 2}, onColours);
+        const QRect box = momentRect(*x, momentText, place.whole, painter.fontMetrics());
         painter.fillRect(box, colors.marker);
-        painter.setPen(palette.color(QPalette::Base));
+        painter.setPen(base);
         painter.drawText(box, Qt::AlignCenter, momentText);
     }
 }

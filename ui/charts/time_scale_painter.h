@@ -18,21 +18,30 @@ namespace strikescope {
 
 int timeScaleHeight(const SessionAxis&, const QFontMetrics&); // of the labels under the plot
 void paintTimeScale(QPainter&, const SessionAxis&, const SlotScale&, const QRect& plot, const QPalette&);
-// Behind the values: a band over the closing auctions with their name, and a line between sessions.
-void paintAuctions(QPainter&, const std::vector<SlotSpan>&, const SlotScale&, const QRect& plot,
-                   const QPalette&);
+// Over the plot, in the row of the letters: where the closing auctions are; behind the values a band, except
+// where the plot is of colours, which a band would change.
+void paintAuctionNames(QPainter&, const std::vector<SlotSpan>&, const SlotScale&, const QRect& plot,
+                       const QPalette&);
+void paintAuctionBands(QPainter&, const std::vector<SlotSpan>&, const SlotScale&, const QRect& plot,
+                       const QPalette&);
+// A line between sessions.
 void paintDividers(QPainter&, const SessionAxis&, const SlotScale&, const QRect& plot, const QPalette&);
 
-// Lines over the plot: the moment on screen with its time under it, A solid and B dashed with their letters
+// Lines over the plots: the moment on screen with its time under it, A solid and B dashed with their letters
 // over it, and the hair line where somebody points.
 struct MomentMarks {
     std::optional<std::size_t> moment = {}, a = {}, b = {}, hair = {};
     QString momentText = {};
+    bool onColours = false; // drawn white on black, to be seen on each of them
 
-    bool operator==(const MomentMarks&) const = default;
-
-    QRegion region(const SlotScale&, const QRect& plot, const QFontMetrics&) const;
-    void paint(QPainter&, const SlotScale&, const QRect& plot, const QPalette&) const;
+    // Where they go: letters above and the time below the whole, lines in each of the plots.
+    struct Place {
+        SlotScale scale;
+        QRect whole;
+        std::vector<QRect> plots;
+    };
+    QRegion region(const Place&, const QFontMetrics&) const;
+    void paint(QPainter&, const Place&, const QPalette&) const;
 };
 MomentMarks momentMarks(const SessionAxis&, const Scene&);
 

@@ -30,6 +30,7 @@ QColor hueOf(const TimeSeries& series, const QPalette& palette) {
     case TimeLine::RiskReversal25:
     case TimeLine::PcrVolume:
     case TimeLine::ExpectedMove:
+    case TimeLine::Straddle:
     case TimeLine::Forward:
         return secondHue(palette);
     default:
@@ -73,7 +74,7 @@ std::vector<LineLook> lineLooks(const TimePicture& picture, const TimeStrip& str
             const auto before =
                 std::ranges::count_if(looks, [&](const LineLook& l) { return l.pen.color() == hue; });
             looks.push_back(
-                {QPen(hue, 1.4, dashes[std::size_t(before) % dashes.size()]), picture.series[i].side});
+                {QPen(hue, 1, dashes[std::size_t(before) % dashes.size()]), picture.series[i].side});
         }
     return looks;
 }
