@@ -1,8 +1,7 @@
 #include "ui/main_window.h"
 
-#include "models/items/chain_summary.h"
 #include "models/items/quantity_text.h"
-#include "models/items/strike_picture.h"
+#include "models/items/scene.h"
 #include "ui/chain/chain_page.h"
 #include "ui/charts/strike_chart.h"
 #include "ui/widgets/error_banner.h"
@@ -46,6 +45,7 @@ QString timeframeKey(Timeframe timeframe) {
 MainWindow::MainWindow(ChainController& controller, MarketTables tables, Theme theme, QWidget* parent)
     : QMainWindow(parent)
     , m_controller(controller)
+    , m_tables(std::make_shared<const MarketTables>(std::move(tables)))
     , m_theme(theme) {
     setWindowTitle(tr("StrikeScope"));
     setMinimumSize(smallestSize());
@@ -57,7 +57,7 @@ MainWindow::MainWindow(ChainController& controller, MarketTables tables, Theme t
     layout->addWidget(m_banner = new ErrorBanner(central));
     layout->addWidget(buildPages(), 1);
     layout->addWidget(m_time = new TimeBar(central));
-    layout->addWidget(buildStatus(std::move(tables)));
+    layout->addWidget(buildStatus(*m_tables));
     setCentralWidget(central);
     connectControls();
     addKeys();
@@ -292,13 +292,23 @@ void MainWindow::showFrame() {
     m_demo->setVisible(frame->origin == QLatin1String("demo"));
     // Only the page in view is drawn; the other one when it comes into view.
     if (m_controller.page() == Page::Charts) {
-        m_chart->setPicture(strikePicture(*frame, m_controller.quantity(), expiries));
-        QString summary = expiries.empty() ? QString() : chainSummary(*frame->chain(expiries.front()));
-        if (expiries.size() > 1) // whose figures these are
-            summary.prepend(shortDate(expiries.front()).left(6) + QStringLiteral(":  "));
-        m_chart->setSummary(summary);
+        PaneView view;
+        view.quantity = m_controller.quantity();
+        m_chart->setScene(sceneOnScreen(), view);
     } else
         m_chain->setFrame(frame, expiries.empty() ? std::nullopt : std::optional(expiries.front()));
+}
+
+Scene MainWindow::sceneOnScreen() const {
+    Scene scene;
+    scene.symbol = m_controller.symbol();
+    scene.timeframe = m_controller.timeframe();
+    scene.expiries = m_controller.expiries();
+    scene.frame = m_controller.frame();
+    scene.freshness = m_controller.freshness();
+    scene.live = m_controller.isLive();
+    scene.tables = m_tables;
+    return scene;
 }
 
 void MainWindow::showFreshness() {

@@ -19,6 +19,7 @@ class ChainPage;
 class ErrorBanner;
 class ExpiryPicker;
 class FreshnessLabel;
+struct Scene;
 class SegmentedControl;
 class StateView;
 class StrikeChart;
@@ -49,6 +50,7 @@ private:
     void showSelection();
     void showLists();
     void showFrame();
+    Scene sceneOnScreen() const;
     void showFreshness();
     void showState();
     void showStateView();
@@ -58,6 +60,7 @@ private:
     void toggleFullScreen();
 
     ChainController& m_controller;
+    std::shared_ptr<const MarketTables> m_tables;
     QTabBar* m_tabs = nullptr;
     QComboBox* m_symbol = nullptr;
     ExpiryPicker* m_expiry = nullptr;
