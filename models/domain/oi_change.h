@@ -20,6 +20,10 @@ struct OiChange {
 
 // One per strike of `now`, in its order. Both chains are of one expiry.
 std::vector<OiChange> oiChanges(const Chain& now, const Chain& anchor, Side);
+// The same rules for any quantity: levels and bases one per strike of their chain, in any unit that both
+// have. The ratio has the sign of the change, also where the base is negative (theta, delta of puts).
+std::vector<OiChange> levelChanges(const Chain& now, std::span<const double> levels, const Chain& anchor,
+                                   std::span<const double> bases);
 
 // Whether the changes equal the levels nearly everywhere: then the anchor is lost, not everything new.
 bool anchorLooksLost(std::span<const OiChange>);

@@ -1,30 +1,44 @@
 #include "models/items/chain_summary.h"
 
-#include "models/domain/atm.h"
-#include "models/domain/format.h"
-#include "models/domain/open_interest.h"
-
 #include <QCoreApplication>
+#include <QStringList>
 
 namespace strikescope {
 
 namespace {
 
-QString maxPainText(const Chain& chain) {
-    const auto pain = maxPain(chain);
-    if (!pain)
-        return formatStrike(missing);
-    if (pain->lowest == pain->highest)
-        return formatStrike(pain->lowest);
-    return formatStrike(pain->lowest) + QChar(0x2013) + formatStrike(pain->highest);
+QString summed(const char* text) {
+    return QCoreApplication::translate("ChainSummary", text);
+}
+
+QString maxPainText(const ChainFigures& figures) {
+    const QString lowest = formatStrike(figures.maxPain.value);
+    if (!figures.maxPain.isThere() || figures.maxPainHighest == figures.maxPain.value)
+        return lowest;
+    return lowest + QChar(0x2013) + formatStrike(figures.maxPainHighest);
 }
 
 } // namespace
 
-QString chainSummary(const Chain& chain) {
-    return QCoreApplication::translate("ChainSummary", "PCR (OI) %1   ·   Max pain %2   ·   ATM IV %3")
-        .arg(formatGrouped(putCallRatio(chain, Quantity::Oi), 2), maxPainText(chain),
-             formatIv(atmIv(chain, chain.underlying())));
+ChainSummary chainSummary(const ChainFigures& figures, NumberScale scale) {
+    struct Entry {
+        QString name;
+        const Figure& figure;
+        QString text;
+    };
+    const std::array entries{
+        Entry{summed("PCR (OI)"), figures.pcrOi, formatGrouped(figures.pcrOi.value, 2)},
+        Entry{summed("Max pain"), figures.maxPain, maxPainText(figures)},
+        Entry{summed("ATM IV"), figures.atmIv, formatIv(figures.atmIv.value)},
+        Entry{summed("Forward"), figures.forward, formatGrouped(figures.forward.value, 1, scale)},
+        Entry{summed("RR25"), figures.riskReversal25, formatVolPoints(figures.riskReversal25.value)}};
+    QStringList texts, reasons;
+    for (const Entry& entry : entries) {
+        texts << entry.name + u' ' + entry.text;
+        if (!entry.figure.isThere())
+            reasons << entry.name + QStringLiteral(": ") + entry.figure.refusal;
+    }
+    return {texts.join(QStringLiteral("   ·   ")), reasons.join(u'\n')};
 }
 
 } // namespace strikescope

@@ -1,13 +1,17 @@
 #pragma once
 
-#include "models/domain/chain_frame.h"
+#include "models/domain/chain_figures.h"
+#include "models/domain/format.h"
 
 #include <QString>
 
 namespace strikescope {
 
-// The figures of one expiry in a line: "PCR (OI) 0.87 · Max pain 24,500 · ATM IV 12.34%". What cannot be told
-// is "–".
-QString chainSummary(const Chain& chain);
+// The figures of one expiry in a line, and under it, for a tool tip, why some of them are "–".
+struct ChainSummary {
+    QString text; // "PCR (OI) 0.87 · Max pain 24,500 · ATM IV 12.34% · Forward 24,512.3 · RR25 -0.85 vp"
+    QString reasons; // a line each; empty where every figure is there
+};
+ChainSummary chainSummary(const ChainFigures&, NumberScale = NumberScale::LakhCrore);
 
 } // namespace strikescope

@@ -118,8 +118,9 @@ QString timeframeLabel(Timeframe timeframe) {
     return tr("%1 min").arg(length(timeframe).count());
 }
 
-QString tickText(Quantity quantity, double axisValue, double step) {
-    return isLevel(quantity) ? formatShort(axisValue) : formatGrouped(axisValue, decimalsFor(step));
+QString tickText(Quantity quantity, double axisValue, double step, NumberScale scale) {
+    return isLevel(quantity) ? formatShort(axisValue, scale)
+                             : formatGrouped(axisValue, decimalsFor(step), scale);
 }
 
 } // namespace strikescope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/domain/format.h"
 #include "models/domain/quantity.h"
 #include "models/domain/timeframe.h"
 
@@ -18,6 +19,6 @@ QString axisTitle(Quantity);       // "Implied volatility (%)"
 QString timeframeLabel(Timeframe); // "5 min"
 
 // A tick of the axis, in axis units; `step` (the distance between ticks) sets the decimals.
-QString tickText(Quantity, double axisValue, double step);
+QString tickText(Quantity, double axisValue, double step, NumberScale = NumberScale::LakhCrore);
 
 } // namespace strikescope

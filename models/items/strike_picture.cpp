@@ -1,8 +1,6 @@
 #include "models/items/strike_picture.h"
 
 #include "models/domain/atm.h"
-#include "models/domain/format.h"
-#include "models/domain/strike_values.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,18 +12,28 @@ namespace {
 
 constexpr double homeGaps = 25;
 
-StrikeSeries seriesOf(const Chain& chain, Quantity quantity, Side side) {
-    StrikeSeries series{chain.expiry(), side, {}, {}};
-    const auto strikes = chain.strikes();
-    const auto values = strikeValues(chain, quantity, side);
-    series.strikes.assign(strikes.begin(), strikes.end());
-    series.values.reserve(values.size());
-    for (const double value : values)
-        series.values.push_back(value * displayFactor(quantity));
-    return series;
+void include(ValueRange& range, double value) {
+    if (isMissing(value))
+        return;
+    range.lower = isMissing(range.lower) ? value : std::min(range.lower, value);
+    range.upper = isMissing(range.upper) ? value : std::max(range.upper, value);
+}
+
+void includeWithin(ValueRange& range, const std::vector<double>& x, const std::vector<double>& values,
+                   const StrikeRange& places, bool positive = false) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (x[i] >= places.lower && x[i] <= places.upper && (!positive || values[i] > 0))
+            include(range, values[i]);
 }
 
 } // namespace
+
+std::optional<std::size_t> StrikeSeries::row(double strike) const {
+    const auto found = std::lower_bound(strikes.begin(), strikes.end(), strike);
+    if (found == strikes.end() || *found != strike)
+        return std::nullopt;
+    return std::size_t(found - strikes.begin());
+}
 
 bool StrikePicture::hasValues() const {
     return std::any_of(series.begin(), series.end(), [](const StrikeSeries& s) {
@@ -43,14 +51,45 @@ std::vector<double> StrikePicture::strikes() const {
 }
 
 double StrikePicture::value(Date expiry, Side side, double strike) const {
-    for (const StrikeSeries& s : series) {
-        if (s.expiry != expiry || s.side != side)
-            continue;
-        const auto found = std::lower_bound(s.strikes.begin(), s.strikes.end(), strike);
-        if (found != s.strikes.end() && *found == strike)
-            return s.values[std::size_t(found - s.strikes.begin())];
-    }
+    for (const StrikeSeries& s : series)
+        if (s.expiry == expiry && s.side.value_or(side) == side)
+            if (const auto row = s.row(strike))
+                return s.values[*row];
     return missing;
+}
+
+std::vector<double> StrikePicture::shown(const StrikeSeries& s) const {
+    if (mode == ChangeMode::Value)
+        return s.values;
+    if (mode == ChangeMode::Change)
+        return s.change;
+    std::vector<double> perCent = s.ratio;
+    for (double& value : perCent)
+        value *= 100;
+    return perCent;
+}
+
+const StrikeScale& StrikePicture::scale() const {
+    static const StrikeScale plain;
+    const auto usable = std::find_if(scales.begin(), scales.end(),
+                                     [this](const StrikeScale& s) { return !isMissing(s.xOf(atm)); });
+    return usable != scales.end() ? *usable : scales.empty() ? plain : scales.front();
+}
+
+double StrikePicture::placeGap() const {
+    const double strikes = isMissing(gap) ? 1 : gap;
+    if (axis == XAxis::Strike)
+        return strikes;
+    const double places = std::abs(scale().xOf(atm + strikes) - scale().xOf(atm));
+    return places > 0 ? places : 0.01;
+}
+
+const std::vector<StrikeSeries>& StrikePicture::inStrip() const {
+    return strip == StripKind::Difference ? series : stripSeries;
+}
+
+const std::vector<double>& StrikePicture::stripValues(const StrikeSeries& s) const {
+    return strip == StripKind::Difference ? s.difference : s.values;
 }
 
 double strikeGap(std::span<const double> strikes, double near) {
@@ -70,30 +109,6 @@ double strikeGap(std::span<const double> strikes, double near) {
     return best == counts.end() ? missing : best->first;
 }
 
-StrikePicture strikePicture(const ChainFrame& frame, Quantity quantity, std::span<const Date> expiries) {
-    StrikePicture picture;
-    picture.symbol = frame.symbol;
-    picture.timeframe = frame.timeframe;
-    picture.quantity = quantity;
-    picture.bucket = frame.bucket;
-    picture.closed = frame.closed;
-    for (const Date expiry : expiries) {
-        const Chain* chain = frame.chain(expiry);
-        if (!chain)
-            continue;
-        if (picture.expiries.empty()) {
-            picture.underlying = chain->underlying();
-            picture.gap = strikeGap(chain->strikes(), picture.underlying);
-            if (const auto atm = atmIndex(chain->strikes(), picture.underlying))
-                picture.atm = chain->strikes()[*atm];
-        }
-        picture.expiries.push_back(expiry);
-        picture.series.push_back(seriesOf(*chain, quantity, Side::Call));
-        picture.series.push_back(seriesOf(*chain, quantity, Side::Put));
-    }
-    return picture;
-}
-
 StrikeRange fullRange(const StrikePicture& picture) {
     const std::vector<double> strikes = picture.strikes();
     if (strikes.empty())
@@ -110,20 +125,37 @@ StrikeRange homeRange(const StrikePicture& picture) {
             std::min(range.upper, middle + homeGaps * picture.gap)};
 }
 
-ValueRange valueRange(const StrikePicture& picture, const StrikeRange& range) {
+ValueRange valueRange(const StrikePicture& picture, const StrikeRange& places) {
     ValueRange values;
-    for (const StrikeSeries& s : picture.series)
-        for (std::size_t i = 0; i < s.strikes.size(); ++i) {
-            const double value = s.values[i];
-            if (isMissing(value) || s.strikes[i] < range.lower || s.strikes[i] > range.upper)
-                continue;
-            values.lower = isMissing(values.lower) ? value : std::min(values.lower, value);
-            values.upper = isMissing(values.upper) ? value : std::max(values.upper, value);
+    const bool logarithmic = picture.isLogarithmic();
+    for (const StrikeSeries& s : picture.series) {
+        if (s.hidden)
+            continue;
+        if (picture.pair) {
+            includeWithin(values, s.xA, s.a, places, logarithmic);
+            includeWithin(values, s.xB, s.b, places, logarithmic);
+            continue;
         }
-    if (isLevel(picture.quantity) && !isMissing(values.lower)) {
-        values.lower = std::min(values.lower, 0.0);
-        values.upper = std::max(values.upper, 0.0);
+        includeWithin(values, s.x, picture.shown(s), places, logarithmic);
+        if (picture.ghost)
+            includeWithin(values, s.x, s.anchor, places);
+        for (std::size_t i = 0; i < s.isNew.size() && picture.mode == ChangeMode::Change; ++i)
+            if (s.isNew[i] != 0 && picture.isBars() && s.x[i] >= places.lower && s.x[i] <= places.upper)
+                include(values, s.values[i]); // a new strike stands there with its level
     }
+    if (!isMissing(values.lower) && (picture.isBars() || picture.mode != ChangeMode::Value))
+        include(values, 0);
+    return values;
+}
+
+ValueRange stripRange(const StrikePicture& picture, const StrikeRange& places) {
+    ValueRange values;
+    for (const StrikeSeries& s : picture.inStrip())
+        if (!s.hidden)
+            includeWithin(values, picture.strip == StripKind::Difference ? s.xB : s.x, picture.stripValues(s),
+                          places);
+    if (!isMissing(values.lower))
+        include(values, 0);
     return values;
 }
 

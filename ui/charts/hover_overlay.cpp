@@ -1,21 +1,18 @@
 #include "ui/charts/hover_overlay.h"
 
-#include "models/domain/format.h"
-#include "models/items/quantity_text.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
 
 #include <algorithm>
-#include <array>
 
 namespace strikescope {
 
 namespace {
 
-constexpr int columns = 3;
-constexpr int padding = 8;
+constexpr int boxPadding = 8;
 constexpr int columnGap = 14;
+constexpr int fromLine = 12;
 
 } // namespace
 
@@ -26,95 +23,88 @@ HoverOverlay::HoverOverlay(QWidget* parent)
     setAccessibleName(tr("Values at a strike"));
 }
 
-void HoverOverlay::setPicture(const StrikePicture& picture) {
-    m_picture = picture;
-    update(paintedRegion());
-}
-
 void HoverOverlay::setHover(const std::optional<Hover>& hover) {
+    if (!hover && !m_hover)
+        return;
     const QRegion before = paintedRegion();
     m_hover = hover;
+    measure();
     update(before | paintedRegion());
     setAccessibleDescription(readOut().join(QStringLiteral("; ")));
-}
-
-QStringList HoverOverlay::cells(std::size_t row) const {
-    if (row == 0)
-        return {formatStrike(m_hover->strike), tr("Call"), tr("Put")};
-    const Date expiry = m_picture.expiries[row - 1];
-    const auto text = [&](Side side) {
-        const double value =
-            m_picture.value(expiry, side, m_hover->strike) / displayFactor(m_picture.quantity);
-        return formatValue(m_picture.quantity, value);
-    };
-    const QString name =
-        m_picture.expiries.size() == 1 ? quantityLabel(m_picture.quantity) : shortDate(expiry).left(6);
-    return {name, text(Side::Call), text(Side::Put)};
 }
 
 QStringList HoverOverlay::readOut() const {
     QStringList lines;
     if (m_hover)
-        for (std::size_t row = 0; row <= m_picture.expiries.size(); ++row)
-            lines << cells(row).join(u' ');
+        for (const ReadOutLine& line : m_hover->lines) {
+            QStringList cells;
+            for (const QString& cell : line)
+                if (!cell.isEmpty())
+                    cells << cell.trimmed();
+            lines << cells.join(u' ');
+        }
     return lines;
 }
 
-QRect HoverOverlay::boxRect() const {
-    std::array<int, columns> widths{};
-    for (std::size_t row = 0; row <= m_picture.expiries.size(); ++row) {
-        const QStringList texts = cells(row);
-        for (std::size_t c = 0; c < columns; ++c)
-            widths[c] = std::max(widths[c], fontMetrics().horizontalAdvance(texts[qsizetype(c)]));
-    }
-    const int width = widths[0] + widths[1] + widths[2] + 2 * columnGap + 2 * padding;
-    const int height = fontMetrics().height() * int(m_picture.expiries.size() + 1) + 2 * padding;
+void HoverOverlay::measure() {
+    m_box = {};
+    if (!m_hover || !m_hover->boxed || m_hover->lines.empty())
+        return;
     const QRect& area = m_hover->plotArea;
-    int left = m_hover->x + 12;
+    const int lineHeight = fontMetrics().height();
+    m_linesShown = std::min(m_hover->lines.size(),
+                            std::size_t(std::max(1, (area.height() - 4 * boxPadding) / lineHeight)));
+    m_widths = {};
+    for (std::size_t i = 0; i < m_linesShown; ++i)
+        for (std::size_t c = 0; c < m_widths.size(); ++c)
+            m_widths[c] = std::max(m_widths[c], fontMetrics().horizontalAdvance(m_hover->lines[i][c]));
+    int width = 2 * boxPadding + m_widths[0];
+    for (const int column : {m_widths[1], m_widths[2]})
+        width += column > 0 ? columnGap + column : 0;
+    const int height = lineHeight * int(m_linesShown) + 2 * boxPadding;
+    int left = m_hover->x + fromLine;
     if (left + width > area.right())
-        left = m_hover->x - 12 - width;
-    return {left, area.top() + 8, width, height};
+        left = std::max(area.left(), m_hover->x - fromLine - width);
+    m_box = QRect(left, area.top() + 8, width, height);
 }
 
 QRegion HoverOverlay::paintedRegion() const {
     if (!m_hover)
         return {};
     const QRect line(m_hover->x - 1, m_hover->plotArea.top(), 3, m_hover->plotArea.height());
-    return QRegion(line) | boxRect().adjusted(-1, -1, 1, 1);
+    return m_box.isEmpty() ? QRegion(line) : QRegion(line) | m_box.adjusted(-1, -1, 1, 1);
 }
 
 void HoverOverlay::paintEvent(QPaintEvent*) {
     if (!m_hover)
         return;
     QPainter painter(this);
-    const MarketColors colors = marketColors(palette());
-    painter.setPen(QPen(colors.quiet, 1));
+    painter.setPen(QPen(marketColors(palette()).quiet, 1));
     painter.drawLine(m_hover->x, m_hover->plotArea.top(), m_hover->x, m_hover->plotArea.bottom());
+    if (!m_box.isEmpty())
+        paintBox(painter);
+}
 
-    const QRect box = boxRect();
+void HoverOverlay::paintBox(QPainter& painter) const {
+    const MarketColors colors = marketColors(palette());
     QColor base = palette().color(QPalette::Base);
     base.setAlphaF(0.94F);
     painter.setPen(colors.grid.darker(115));
     painter.setBrush(base);
-    painter.drawRect(box);
-
-    const std::array headColors{palette().color(QPalette::Text), colors.call, colors.put};
-    const QRect inside = box.adjusted(padding, padding, -padding, -padding);
+    painter.drawRect(m_box);
+    const QColor text = palette().color(QPalette::Text);
+    const bool sides = m_widths[2] > 0;
+    const std::array headColors{text, sides ? colors.call : text, colors.put};
     const int lineHeight = fontMetrics().height();
-    int callRight = 0;
-    for (std::size_t row = 0; row <= m_picture.expiries.size(); ++row)
-        callRight = std::max(callRight, fontMetrics().horizontalAdvance(cells(row)[2]));
-    callRight = inside.right() - callRight - columnGap;
-    for (std::size_t row = 0; row <= m_picture.expiries.size(); ++row) {
-        const QStringList texts = cells(row);
-        const int y = inside.top() + int(row) * lineHeight;
-        const std::array rights{0, callRight, inside.right()};
-        for (std::size_t c = 0; c < columns; ++c) {
-            painter.setPen(row == 0 ? headColors[c] : palette().color(QPalette::Text));
-            const QRect cell = c == 0 ? QRect(inside.left(), y, inside.width(), lineHeight)
-                                      : QRect(inside.left(), y, rights[c] - inside.left() + 1, lineHeight);
+    for (std::size_t i = 0; i < m_linesShown; ++i) {
+        const int y = m_box.top() + boxPadding + int(i) * lineHeight;
+        int right = m_box.left() + boxPadding;
+        for (std::size_t c = 0; c < m_widths.size(); ++c) {
+            painter.setPen(i == 0 ? headColors[c] : text);
+            right += m_widths[c] + (c > 0 && m_widths[c] > 0 ? columnGap : 0);
+            const QRect cell(right - m_widths[c], y, m_widths[c] + 1, lineHeight);
             painter.drawText(cell, int(c == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
-                             texts[qsizetype(c)]);
+                             m_hover->lines[i][c]);
         }
     }
 }

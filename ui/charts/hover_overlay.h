@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/items/strike_picture.h"
+#include "models/items/strike_read_out.h"
 
 #include <QWidget>
 
@@ -19,23 +19,26 @@ public:
         double strike = missing;
         int x = 0;      // of the strike, in this widget
         QRect plotArea; // inside the axes
+        std::vector<ReadOutLine> lines;
+        bool boxed = true; // false: only the line, for another pane's pointer
     };
 
-    void setPicture(const StrikePicture& picture);
     void setHover(const std::optional<Hover>& hover);
     const std::optional<Hover>& hover() const { return m_hover; }
-    QStringList readOut() const; // as painted, line by line; also what a screen reader hears
+    QStringList readOut() const; // line by line; also what a screen reader hears
 
 protected:
     void paintEvent(QPaintEvent*) override;
 
 private:
-    QRect boxRect() const;
+    void measure();
     QRegion paintedRegion() const;
-    QStringList cells(std::size_t row) const; // row 0 is the head
+    void paintBox(QPainter& painter) const;
 
-    StrikePicture m_picture;
     std::optional<Hover> m_hover;
+    QRect m_box;                   // empty without one
+    std::array<int, 3> m_widths{}; // of its columns
+    std::size_t m_linesShown = 0;  // that the plot has height for
 };
 
 } // namespace strikescope

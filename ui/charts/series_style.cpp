@@ -5,10 +5,12 @@
 
 namespace strikescope {
 
-SeriesStyle seriesStyle(const MarketColors& colors, Side side, std::size_t expiryIndex) {
-    static constexpr std::array lines{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
-    static constexpr std::array strengths{1.0F, 0.66F, 0.5F, 0.4F};
-    SeriesStyle style{side == Side::Call ? colors.call : colors.put, lines[expiryIndex % lines.size()]};
+SeriesStyle seriesStyle(const MarketColors& colors, std::optional<Side> side, std::size_t expiryIndex) {
+    static constexpr std::array lines{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine,
+                                      Qt::DashDotDotLine};
+    static constexpr std::array strengths{1.0F, 0.72F, 0.55F, 0.45F, 0.38F};
+    const QColor ofSide = side == Side::Call ? colors.call : colors.put;
+    SeriesStyle style{side ? ofSide : colors.marker, lines[expiryIndex % lines.size()]};
     style.color.setAlphaF(strengths[std::min(expiryIndex, strengths.size() - 1)]);
     return style;
 }

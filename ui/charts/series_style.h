@@ -5,6 +5,8 @@
 
 #include <QPen>
 
+#include <optional>
+
 namespace strikescope {
 
 // How a series looks: the side sets colour and marker, the expiry's place in the chosen ones line style and
@@ -14,6 +16,7 @@ struct SeriesStyle {
     Qt::PenStyle line = Qt::SolidLine;
 };
 
-SeriesStyle seriesStyle(const MarketColors& colors, Side side, std::size_t expiryIndex);
+// No side: neutral, for a number of both.
+SeriesStyle seriesStyle(const MarketColors& colors, std::optional<Side> side, std::size_t expiryIndex);
 
 } // namespace strikescope

@@ -20,7 +20,21 @@ QSize ElidedLabel::minimumSizeHint() const {
 
 void ElidedLabel::resizeEvent(QResizeEvent* event) {
     QLabel::resizeEvent(event);
-    setToolTip(sizeHint().width() > width() ? text() : QString());
+    refreshToolTip();
+}
+
+void ElidedLabel::setDetail(const QString& detail) {
+    m_detail = detail;
+    refreshToolTip();
+}
+
+void ElidedLabel::refreshToolTip() {
+    QStringList lines;
+    if (sizeHint().width() > width())
+        lines << text();
+    if (!m_detail.isEmpty())
+        lines << m_detail;
+    setToolTip(lines.join(u'\n'));
 }
 
 void ElidedLabel::paintEvent(QPaintEvent*) {
