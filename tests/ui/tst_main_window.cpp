@@ -43,6 +43,18 @@ class TestMainWindow : public QObject {
         return image.pixelColor(chart->mapTo(&f.window, chart->pixelOf(strike, value)).toPoint());
     }
 
+    // Whether a mark of either side stands at a value: of one vega both sides have the same.
+    static bool marked(WindowFixture& f, const QImage& image, double strike, double value,
+                       const MarketColors& colors) {
+        const QPoint at = f.chart()->mapTo(&f.window, f.chart()->pixelOf(strike, value)).toPoint();
+        for (int dx = -3; dx <= 3; ++dx)
+            for (int dy = -3; dy <= 3; ++dy)
+                if (const QColor c = image.pixelColor(at + QPoint(dx, dy));
+                    near(c, colors.call) || near(c, colors.put))
+                    return true;
+        return false;
+    }
+
 private slots:
     void showsAStartBeforeThereIsADatabase() {
         WindowFixture f;
@@ -103,8 +115,7 @@ private slots:
             QVERIFY(range.lower <= value && value <= range.upper);
             if (!isLevel(quantity)) {
                 const MarketColors colors = marketColors(f.window.palette());
-                const QColor mark = pixel(f, image, 24300, value); // of one vega both sides have the same
-                QVERIFY2(near(mark, colors.call) || near(mark, colors.put), qPrintable(key(quantity)));
+                QVERIFY2(marked(f, image, 24300, value, colors), qPrintable(key(quantity)));
             }
         }
     }
@@ -132,7 +143,8 @@ private slots:
         QTest::mouseMove(plot, plot->mapFrom(chart, chart->pixelOf(24411, 1'000'000).toPoint()));
         QTRY_VERIFY(!chart->readOut().isEmpty());
         QCOMPARE(chart->readOut().first(), QStringLiteral("24,400 Call Put"));
-        QCOMPARE(chart->readOut().last(), QStringLiteral("OI 44L 22L"));
+        QVERIFY2(chart->readOut().contains(QStringLiteral("OI 44L 22L")),
+                 qPrintable(chart->readOut().join(u'\n')));
         f.picture(QStringLiteral("hover"));
     }
 

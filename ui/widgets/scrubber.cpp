@@ -70,20 +70,28 @@ int Scrubber::indexAt(int x) const {
 }
 
 void Scrubber::paintEvent(QPaintEvent* event) {
-    const MarketColors colors = marketColors(palette());
-    QPainter painter(this);
-    const auto from = m_auction.empty() ? std::nullopt : indexOf(m_auction.front());
-    if (from) {
-        const int left = pixelOf(*from), right = pixelOf(indexOf(m_auction.back()).value_or(maximum()));
-        painter.fillRect(QRect(left, 2, std::max(2, right - left), height() - 4), colors.atTheMoney);
-    }
+    paintAuction(); // each with a painter of its own: two at a time on one widget are not allowed
     QSlider::paintEvent(event);
+    paintMoments();
+}
+
+void Scrubber::paintAuction() {
+    const auto from = m_auction.empty() ? std::nullopt : indexOf(m_auction.front());
+    if (!from)
+        return;
+    const int left = pixelOf(*from), right = pixelOf(indexOf(m_auction.back()).value_or(maximum()));
+    QPainter(this).fillRect(QRect(left, 2, std::max(2, right - left), height() - 4),
+                            marketColors(palette()).atTheMoney);
+}
+
+void Scrubber::paintMoments() {
+    QPainter painter(this);
+    painter.setPen(marketColors(palette()).marker);
     for (const auto& [moment, letter] : {std::pair(m_a, u'A'), std::pair(m_b, u'B')}) {
         const auto index = moment ? indexOf(*moment) : std::nullopt;
         if (!index)
             continue;
         const int x = pixelOf(*index);
-        painter.setPen(colors.marker);
         painter.drawLine(x, 0, x, height() - 1);
         painter.drawText(x + 3, fontMetrics().ascent() - 1, QString(letter));
     }

@@ -32,6 +32,8 @@ protected:
     bool event(QEvent*) override;
 
 private:
+    void paintAuction();
+    void paintMoments();
     std::optional<int> indexOf(UtcTime bucket) const; // nothing outside of the session
     int pixelOf(int index) const;
     int indexAt(int x) const;
