@@ -131,6 +131,24 @@ private slots:
         QCOMPARE(answer.frame->chains.front().strikes()[5], read.frame->chains.front().strikes()[5]);
     }
 
+    void aDamagedLifeIsAMiss() { // its age is told from it
+        const auto one = program(), other = program(), third = program();
+        answerOf(one->chain(nifty()));
+        QVERIFY(isStored());
+        const QByteArray key = chainKeys();
+        const QByteArray right = m_redis->say({"GET", key}).value_or(QByteArray());
+        QVERIFY(m_redis->say({"SET", key, right, "PX", "10000"}));
+        const auto shared = answerOf(other->chain(nifty()));
+        QCOMPARE(shared.freshness.layer, Layer::Redis);
+        QVERIFY(shared.freshness.age() > minutes{9}); // of ten that it lives, seconds were left
+        QByteArray wrong = right;
+        const auto life = wrong.indexOf('\n') + 1;
+        QVERIFY(QChar::fromLatin1(wrong[life]).isDigit());
+        wrong[life] ^= 1;
+        QVERIFY(m_redis->say({"SET", key, wrong, "PX", "10000"}));
+        QCOMPARE(answerOf(third->chain(nifty())).freshness.layer, Layer::Database);
+    }
+
     void aValueWithoutAnEndIsNotBelieved() { // nobody knows how old it is
         const auto one = program(), other = program();
         answerOf(one->chain(nifty()));
