@@ -196,6 +196,19 @@ private slots:
         QVERIFY(follows(*one));
         QVERIFY(follows(*other));
     }
+
+    void whoWaitsForTheLayoutWaitsForItsAnswerOnly() {
+        StrikeRepository::Options options;
+        options.describeEvery = milliseconds{200};
+        options.waits.lease = minutes{10};
+        const auto one = program(options);
+        QVERIFY(QTest::qWaitFor([&] {
+            answerOf(one->chain(nifty()));
+            return m_control->describes > 3; // the first has no lease
+        }));
+        const QByteArray leases = "return #redis.call('keys', '*-lease:*')";
+        QTRY_COMPARE(m_redis->say({"EVAL", leases, "0"}).value_or(QByteArray()), QByteArray("0"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestRepositoryRedis)
