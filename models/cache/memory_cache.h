@@ -21,6 +21,7 @@ struct MemoryEntry {
     CachedValue value;
     Clock::time_point checked{}; // when it was last known to be what the database holds
     std::string mark{}; // of the change it was read after, heard here or elsewhere; empty: none known
+    Clock::time_point sharedUntil{}; // Redis has it so long; the epoch: it did not come from there
 
     template<typename T>
     std::shared_ptr<const T> as() const { // null where it is something else

@@ -59,9 +59,10 @@ tl::unexpected<Error> unexpectedAnswer() {
                                            "Redis", "Redis gave an answer that does not fit the question."));
 }
 
-// Of GET and PTTL.
-Result<std::optional<RedisConnection::Value>> valueOf(const RedisAnswer& bytes,
-                                                      const RedisAnswer& remaining) {
+// Of PTTL and GET, in this order: another program may store a new value between them, and the time left of
+// that one would make the old value younger than it is.
+Result<std::optional<RedisConnection::Value>> valueOf(const RedisAnswer& remaining,
+                                                      const RedisAnswer& bytes) {
     if (bytes.type == Type::Nil || (bytes.type == Type::Error && codeOf(bytes) == "WRONGTYPE"))
         return std::nullopt;
     for (const RedisAnswer* answer : {&bytes, &remaining})
@@ -70,7 +71,7 @@ Result<std::optional<RedisConnection::Value>> valueOf(const RedisAnswer& bytes,
     if (bytes.type != Type::Text || remaining.type != Type::Number)
         return unexpectedAnswer();
     RedisConnection::Value value{bytes.text, std::nullopt};
-    if (remaining.number != -1) // -2: it has expired since
+    if (remaining.number != -1) // -2: it has come since
         value.remaining = std::chrono::milliseconds(std::max(0LL, remaining.number));
     return value;
 }
@@ -184,7 +185,7 @@ Result<void> RedisConnection::ping(Deadline until) {
 }
 
 Result<std::optional<RedisConnection::Value>> RedisConnection::find(const std::string& key, Deadline until) {
-    const auto answers = ask({{"GET", key}, {"PTTL", key}}, until);
+    const auto answers = ask({{"PTTL", key}, {"GET", key}}, until);
     if (!answers)
         return tl::unexpected(answers.error());
     return trusted(valueOf((*answers)[0], (*answers)[1]));
@@ -201,11 +202,11 @@ Result<RedisConnection::Claim> RedisConnection::claim(const std::string& key, co
                                                       Deadline until) {
     const std::string time = wholeMilliseconds(leaseFor);
     const RedisWire::Command take{"SET", lease, token, "NX", "PX", time};
-    auto answers = ask({take, {"PTTL", lease}, {"GET", key}, {"PTTL", key}}, until);
+    auto answers = ask({take, {"PTTL", lease}, {"PTTL", key}, {"GET", key}}, until);
     // Every lease of ours expires. One that does not is rubbish, and would keep everybody waiting for ever.
     if (answers && answers->front().type == Type::Nil && (*answers)[1].type == Type::Number &&
         (*answers)[1].number == -1)
-        answers = ask({{"DEL", lease}, take, {"GET", key}, {"PTTL", key}}, until).map([](Answers again) {
+        answers = ask({{"DEL", lease}, take, {"PTTL", key}, {"GET", key}}, until).map([](Answers again) {
             std::swap(again[0], again[1]);
             return again;
         });

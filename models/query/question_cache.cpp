@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include <charconv>
+
 namespace strikescope {
 
 namespace {
@@ -17,15 +19,33 @@ Error stoppedError() {
     return {ErrorCode::Cancelled, QCoreApplication::translate("Query", "The program is closing."), {}};
 }
 
-// The whole key goes before the value: what lies under a wrong one is nothing.
-std::string sealed(const std::string& bytes, const std::string& key) {
-    return key + '\n' + bytes;
+// The whole key goes before the value: what lies under a wrong one is nothing. Then the life it was given,
+// from which the finder tells its age whatever the time is on either machine: twice, for a damaged one would
+// make it younger.
+std::string head(const std::string& key, std::string_view life) {
+    std::string all = key + '\n';
+    for (int i = 0; i < 2; ++i)
+        all.append(life) += '\n';
+    return all;
 }
 
-std::string_view unsealed(std::string_view bytes, const std::string& key) {
-    return bytes.size() > key.size() && bytes.starts_with(key) && bytes[key.size()] == '\n'
-               ? bytes.substr(key.size() + 1)
-               : std::string_view();
+std::string sealed(const std::string& bytes, const std::string& key, Milliseconds life) {
+    return head(key, std::to_string(life.count())) + bytes;
+}
+
+struct Unsealed {
+    std::string_view bytes; // empty: they were not sealed under this key
+    Milliseconds life{};
+};
+
+Unsealed unsealed(std::string_view bytes, const std::string& key) {
+    const auto rest = bytes.substr(std::min(key.size() + 1, bytes.size()));
+    std::int64_t life = 0;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), life);
+    const std::string expected = head(key, {rest.data(), end});
+    if (error != std::errc() || !bytes.starts_with(expected))
+        return {};
+    return {bytes.substr(expected.size()), Milliseconds(life)};
 }
 
 std::string under(const SourceStamp& stamp, const std::string& key) {
@@ -34,6 +54,10 @@ std::string under(const SourceStamp& stamp, const std::string& key) {
 
 // Redis tells the rest of a life in whole milliseconds: one that is not over may have 0 left.
 constexpr Milliseconds redisTick{1};
+
+Milliseconds wholeMilliseconds(Lifetime::Duration duration) {
+    return std::chrono::floor<Milliseconds>(duration);
+}
 
 // Rounded up, and a tick more, so that no answer ever looks newer than it is.
 Milliseconds since(QuestionCache::Clock::time_point time) {
@@ -96,40 +120,44 @@ void QuestionCache::waitForStamp(std::function<void(const Result<SourceStamp>&)>
         if (std::exchange(m_describing, true))
             return;
     }
-    describe();
+    describe({});
 }
 
 // For the others that share the Redis: they follow without asking the database.
-void QuestionCache::publishStamp(const SourceStamp& stamp) {
+void QuestionCache::publishStamp(const SourceStamp& stamp, Clock::time_point asked,
+                                 const std::string& token) {
     if (m_redis)
         whileRunning([&] {
             const std::string key = stampKey(stamp);
-            m_redis->store(key, sealed(encode(QStringList{QString::fromStdString(stamp)}), key),
-                           m_options.describeEvery);
+            const auto life = wholeMilliseconds(Lifetime::slot(m_options.describeEvery).from(asked));
+            m_redis->store(key, sealed(encode(QStringList{QString::fromStdString(stamp)}), key, life),
+                           life - since(asked), token);
         });
 }
 
-void QuestionCache::describe() {
+void QuestionCache::describe(const std::string& token) {
     QFuture<Result<Described>> answer;
-    const bool asked = whileRunning([&] {
+    const auto asked = Clock::now();
+    const bool isAsked = whileRunning([&] {
         countQuestion();
         answer = m_source.describe();
     });
-    if (!asked)
-        return described(tl::unexpected(stoppedError()));
-    const auto done = [weak = weak_from_this()](const Result<Described>& result) {
+    if (!isAsked)
+        return described(tl::unexpected(stoppedError()), asked, token);
+    const auto done = [weak = weak_from_this(), asked, token](const Result<Described>& result) {
         if (const auto self = weak.lock())
-            self->described(self->isStopped() ? tl::unexpected(stoppedError()) : result);
+            self->described(self->isStopped() ? tl::unexpected(stoppedError()) : result, asked, token);
     };
     answer.then(QtFuture::Launch::Sync, done).onCanceled([done] { done(tl::unexpected(stoppedError())); });
 }
 
-void QuestionCache::described(const Result<Described>& result) {
+void QuestionCache::described(const Result<Described>& result, Clock::time_point asked,
+                              const std::string& token) {
     decltype(m_waitingForStamp) waiting;
     {
         const std::lock_guard lock(m_mutex);
         m_describing = false;
-        m_described = Clock::now();
+        m_describedUntil = asked + Lifetime::slot(m_options.describeEvery).from(asked);
         if (result) {
             m_stamp = result->stamp;
             m_server = result->server;
@@ -141,7 +169,9 @@ void QuestionCache::described(const Result<Described>& result) {
     for (const auto& then : waiting)
         then(stamp);
     if (result)
-        publishStamp(result->stamp);
+        publishStamp(result->stamp, asked, token);
+    else
+        release(stampKey(this->stamp()), token);
 }
 
 // A cutover or its rollback is noticed within describeEvery, by one process for all that share a Redis. A
@@ -150,29 +180,34 @@ void QuestionCache::keepStampFresh(const SourceStamp& known) {
     bool standby = false;
     {
         const std::lock_guard lock(m_mutex);
-        if (m_describing || Clock::now() - m_described < m_options.describeEvery)
+        if (m_describing || Clock::now() < m_describedUntil)
             return;
         m_describing = true;
         standby = m_server.standby;
     }
     if (!m_redis || standby)
-        return describe();
+        return describe({});
     const std::string key = stampKey(known);
     const bool asked = whileRunning([&] {
-        m_redis->findOrLead(key, m_options.waits, [this, key](const RedisCache::Outcome& outcome) {
-            const auto text = outcome.kind == RedisCache::Outcome::Kind::Hit
-                                  ? decodeTexts(unsealed(outcome.found.bytes, key))
-                                  : std::nullopt;
-            if (!text || text->size() != 1)
-                return describe(); // the lease ends by itself after two seconds
-            const std::lock_guard lock(m_mutex);
-            m_describing = false;
-            m_described = Clock::now();
-            m_stamp = text->first().toStdString();
-        });
+        m_redis->findOrLead(key, m_options.waits,
+                            [this, key](const RedisCache::Outcome& outcome) { learnStamp(key, outcome); });
     });
     if (!asked)
-        described(tl::unexpected(stoppedError()));
+        described(tl::unexpected(stoppedError()), Clock::now(), {});
+}
+
+void QuestionCache::learnStamp(const std::string& key, const RedisCache::Outcome& outcome) {
+    const auto& [bytes, remaining] = outcome.found;
+    const auto text = outcome.kind == RedisCache::Outcome::Kind::Hit && remaining
+                          ? decodeTexts(unsealed(bytes, key).bytes)
+                          : std::nullopt;
+    if (!text || text->size() != 1)
+        return describe(outcome.token);
+    const std::lock_guard lock(m_mutex);
+    m_describing = false;
+    m_describedUntil = Clock::now() + std::min<Lifetime::Duration>(
+                                          *remaining, Lifetime::slot(m_options.describeEvery).longest());
+    m_stamp = text->first().toStdString();
 }
 
 // ---- questions ----
@@ -203,7 +238,11 @@ bool QuestionCache::isFresh(const CachedQuestion& question, const MemoryEntry& e
         if (entry.checked <= mark.at && (mark.name.empty() || entry.mark != mark.name))
             return false;
     }
-    return Clock::now() < entry.checked + question.freshFor(entry.value, announcedSince(entry.checked));
+    const Lifetime life = question.lifetime(entry.value, announcedSince(entry.checked));
+    const auto now = Clock::now();
+    // What Redis still has is fresh: by the clock of who put it there.
+    return now < entry.checked + life.from(entry.checked) ||
+           (now < entry.sharedUntil && now < entry.checked + life.longest());
 }
 
 void QuestionCache::askUnder(const SourceStamp& stamp, const CachedQuestion& question, Wants wants,
@@ -263,21 +302,22 @@ void QuestionCache::lookInRedis(const std::shared_ptr<Load>& load) {
         finish(load, tl::unexpected(stoppedError()));
 }
 
-// How long Redis keeps an answer, counted from the question to the database: who finds it takes its age from
-// the time that is left. Under a key with a mark only those look for it who heard of the change, and they
-// will hear of the next one too.
+// How long Redis keeps an answer, counted from the question to the database. Under a key with a mark only
+// those look for it who heard of the change, and they will hear of the next one too.
 Milliseconds QuestionCache::sharedFor(const Load& load, const CachedValue& value) {
-    return load.question.freshFor(value, !load.mark.empty());
+    return wholeMilliseconds(load.question.lifetime(value, !load.mark.empty()).from(load.began));
 }
 
 // False for bytes that are not what was asked for: a miss.
 bool QuestionCache::takeFromRedis(const std::shared_ptr<Load>& load, const RedisCache::Found& found) {
-    const auto value = load->question.decode(unsealed(found.bytes, load->flight));
-    if (!value || !found.remaining)
+    const auto [bytes, life] = unsealed(found.bytes, load->flight);
+    const auto value = load->question.decode(bytes);
+    if (!value || !found.remaining || *found.remaining > life)
         return false;
-    const auto age = sharedFor(*load, *value) - *found.remaining - redisTick;
-    const Answered answered{*value, {Layer::Redis, Clock::now() - std::max(age, Milliseconds(0)), false}};
-    const MemoryEntry entry{*value, answered.freshness.checked, load->mark};
+    const auto now = Clock::now();
+    const auto age = std::max(life - *found.remaining - redisTick, Milliseconds(0));
+    const Answered answered{*value, {Layer::Redis, now - age, false}};
+    const MemoryEntry entry{*value, answered.freshness.checked, load->mark, now + *found.remaining};
     if (!isFresh(load->question, entry))
         return false;
     m_memory.put(under(load->stamp, load->question.key), entry);
@@ -322,8 +362,7 @@ void QuestionCache::loaded(const std::shared_ptr<Load>& load, const Result<Loade
         if (goesOnFor(load, result.error()))
             return;
         ++m_errors;
-        if (m_redis && !load->token.empty())
-            whileRunning([&] { m_redis->release(load->flight, load->token); });
+        release(load->flight, load->token);
         return finish(load, tl::unexpected(result.error()));
     }
     m_databaseLatency.record(Clock::now() - load->began);
@@ -334,19 +373,30 @@ void QuestionCache::loaded(const std::shared_ptr<Load>& load, const Result<Loade
             const std::lock_guard lock(m_mutex);
             m_stamp = stamp;
         }
-        publishStamp(stamp);
+        publishStamp(stamp, load->began, {});
     }
     m_memory.put(under(stamp, load->question.key), {result->value, load->began, load->mark});
-    const auto keep = sharedFor(*load, result->value) - since(load->began);
-    if (m_redis)
-        whileRunning([&] {
-            const bool shared = !moved && bytesOf(result->value) <= mostSharedBytes;
-            if (!shared && !load->token.empty())
-                m_redis->release(load->flight, load->token);
-            if (shared)
-                m_redis->store(load->flight, sealed(encode(result->value), load->flight), keep, load->token);
-        });
+    if (moved || bytesOf(result->value) > mostSharedBytes)
+        release(load->flight, load->token);
+    else
+        share(*load, result->value);
     finish(load, Answered{result->value, {Layer::Database, load->began, false}});
+}
+
+void QuestionCache::share(const Load& load, const CachedValue& value) {
+    if (!m_redis)
+        return;
+    const auto life = sharedFor(load, value);
+    whileRunning([&] {
+        m_redis->store(load.flight, sealed(encode(value), load.flight, life), life - since(load.began),
+                       load.token);
+    });
+}
+
+// Nobody waits for us any more.
+void QuestionCache::release(const std::string& key, const std::string& token) {
+    if (m_redis && !token.empty())
+        whileRunning([&] { m_redis->release(key, token); });
 }
 
 void QuestionCache::finish(const std::shared_ptr<Load>& load, const Result<Answered>& answer) {

@@ -5,6 +5,7 @@
 #include "models/core/latency_histogram.h"
 #include "models/query/change_marks.h"
 #include "models/query/freshness.h"
+#include "models/query/lifetime.h"
 #include "models/query/strike_source.h"
 
 #include <array>
@@ -33,8 +34,6 @@ struct Answered {
 
 // One question as the cache sees it. Everything that makes its answer is in the key, but for the stamp.
 struct CachedQuestion {
-    using Milliseconds = std::chrono::milliseconds;
-
     std::string key;
     Urgency urgency = Urgency::Asked;
     // Whose changes touch it; from == until: any of the symbol's. Empty symbol: none does.
@@ -42,7 +41,7 @@ struct CachedQuestion {
     UtcTime from{}, until{};
     // How long an answer counts as fresh once checked; longer where changes are announced. It is
     // also how long Redis keeps it.
-    std::function<Milliseconds(const CachedValue&, bool announced)> freshFor;
+    std::function<Lifetime(const CachedValue&, bool announced)> lifetime;
     std::function<QFuture<Result<Loaded>>()> load;
     // What Redis holds, which carries the key it was put under; nothing for bytes that are no answer.
     std::function<std::optional<CachedValue>(std::string_view)> decode;
@@ -71,7 +70,8 @@ public:
 
     struct Options {
         std::size_t memoryBytes = std::size_t(256) << 20;
-        std::chrono::milliseconds describeEvery{5000}; // is the source still laid out as it was?
+        // Is the source still laid out as it was? Asked once in each slot of this length.
+        std::chrono::milliseconds describeEvery{5000};
         RedisCache::Waits waits;
     };
 
@@ -105,14 +105,18 @@ private:
 
     SourceStamp stamp() const; // empty: not known yet
     void waitForStamp(std::function<void(const Result<SourceStamp>&)>);
-    void publishStamp(const SourceStamp&);
-    void describe();
-    void described(const Result<Described>&);
+    // token: of the lease under which it was asked for, if any.
+    void publishStamp(const SourceStamp&, Clock::time_point asked, const std::string& token);
+    void describe(const std::string& token);
+    void described(const Result<Described>&, Clock::time_point asked, const std::string& token);
     void keepStampFresh(const SourceStamp&);
+    void learnStamp(const std::string& key, const RedisCache::Outcome&);
     void askUnder(const SourceStamp&, const CachedQuestion&, Wants, const Done&, Clock::time_point asked);
     void start(const SourceStamp&, const CachedQuestion&, Done waiting, Clock::time_point asked);
     void lookInRedis(const std::shared_ptr<Load>&);
     static Milliseconds sharedFor(const Load&, const CachedValue&);
+    void share(const Load&, const CachedValue&);
+    void release(const std::string& key, const std::string& token);
     bool takeFromRedis(const std::shared_ptr<Load>&, const RedisCache::Found&);
     void loadFromSource(const std::shared_ptr<Load>&);
     void loaded(const std::shared_ptr<Load>&, const Result<Loaded>&);
@@ -137,7 +141,7 @@ private:
     std::unordered_map<std::string, Flight> m_flights;
     SourceStamp m_stamp;
     ServerInfo m_server;
-    Clock::time_point m_described{};
+    Clock::time_point m_describedUntil{};
     bool m_describing = false;
     std::vector<std::function<void(const Result<SourceStamp>&)>> m_waitingForStamp;
     Clock::time_point m_announcedSince = Clock::time_point::max();

@@ -14,16 +14,16 @@ using Milliseconds = std::chrono::milliseconds;
 
 // Where changes are announced an answer is read anew because of them, and otherwise now and then all the
 // same.
-constexpr Milliseconds announcedFor = 1h;
+const Lifetime announcedFor = Lifetime::of(1h);
 // Late rows come soon if they come: the last two buckets are looked at again and again, then less.
 constexpr Milliseconds justClosedFor = 10s, todayFor = 1min, earlierFor = 10min;
 constexpr Milliseconds symbolsFor = 1min, sessionsFor = 5s;
 
-Milliseconds closedFor(UtcTime end, std::chrono::minutes length) {
+Lifetime closedFor(UtcTime end, std::chrono::minutes length) {
     const UtcTime now = nowUtc();
     if (now < end + 2 * length)
-        return justClosedFor;
-    return istDate(now) == istDate(end) ? todayFor : earlierFor;
+        return Lifetime::of(justClosedFor);
+    return Lifetime::of(istDate(now) == istDate(end) ? todayFor : earlierFor);
 }
 
 std::string text(UtcTime time) {
@@ -163,7 +163,7 @@ std::optional<RedisStatistics> StrikeRepository::redisStatistics() const {
 QFuture<Result<QStringList>> StrikeRepository::symbols() {
     CachedQuestion question{.key = "symbols",
                             .symbol = {},
-                            .freshFor = [](const CachedValue&, bool) { return symbolsFor; },
+                            .lifetime = [](const CachedValue&, bool) { return Lifetime::of(symbolsFor); },
                             .load = [this] { return loadedFrom(m_source->symbols()); },
                             .decode = decodedList<QStringList, decodeTexts>,
                             .refreshed = {}};
@@ -174,7 +174,7 @@ QFuture<Result<QStringList>> StrikeRepository::symbols() {
 QFuture<Result<std::vector<Date>>> StrikeRepository::sessions(const QString& symbol) {
     CachedQuestion question{.key = "sessions|" + symbol.toStdString(),
                             .symbol = symbol, // a change may be of a new day
-                            .freshFor = [](const CachedValue&, bool) { return sessionsFor; },
+                            .lifetime = [](const CachedValue&, bool) { return Lifetime::of(sessionsFor); },
                             .load = [this, symbol] { return loadedFrom(m_source->sessions(symbol)); },
                             .decode = decodedList<std::vector<Date>, decodeDates>,
                             .refreshed = {}};
@@ -190,11 +190,11 @@ QFuture<Result<std::vector<UtcTime>>> StrikeRepository::buckets(const QString& s
         .symbol = symbol,
         .from = fromIst(session, {}),
         .until = fromIst(session + std::chrono::days{1}, {}),
-        .freshFor =
+        .lifetime =
             [this, session](const CachedValue&, bool announced) {
                 return announced                      ? announcedFor
-                       : session == istDate(nowUtc()) ? m_options.openFor
-                                                      : earlierFor;
+                       : session == istDate(nowUtc()) ? Lifetime::slot(m_options.openSlot)
+                                                      : Lifetime::of(earlierFor);
             },
         .load = [=, this] { return loadedFrom(m_source->buckets(symbol, timeframe, session)); },
         .decode = decodedList<std::vector<UtcTime>, decodeTimes>,
@@ -206,6 +206,10 @@ QFuture<Result<std::vector<UtcTime>>> StrikeRepository::buckets(const QString& s
 
 // ---- chains ----
 
+Lifetime StrikeRepository::openLifetime(bool announced) const {
+    return announced ? Lifetime::of(m_options.announcedOpenFor) : Lifetime::slot(m_options.openSlot);
+}
+
 CachedQuestion StrikeRepository::chainQuestion(const ChainQuestion& question, Urgency urgency) {
     const auto length = strikescope::length(question.timeframe);
     const bool newest = !question.at;
@@ -216,12 +220,11 @@ CachedQuestion StrikeRepository::chainQuestion(const ChainQuestion& question, Ur
         .symbol = question.symbol,
         .from = bucket,
         .until = newest ? bucket : bucket + length,
-        .freshFor =
+        .lifetime =
             [this, newest, length](const CachedValue& value, bool announced) {
                 const auto& frame = as<ChainFrame>(value);
                 if (newest || !frame->closed)
-                    return announced ? std::max(m_options.openFor, m_options.announcedOpenFor)
-                                     : m_options.openFor;
+                    return openLifetime(announced);
                 return announced ? announcedFor : closedFor(frame->bucket + length, length);
             },
         .load = [this, question, urgency] { return loadedFrom(m_source->chain(question, urgency)); },
@@ -299,13 +302,12 @@ CachedQuestion StrikeRepository::sessionQuestion(const SessionQuestion& question
             .symbol = question.symbol,
             .from = fromIst(question.day, {}),
             .until = fromIst(question.day + std::chrono::days{1}, {}),
-            .freshFor =
+            .lifetime =
                 [this](const CachedValue& value, bool announced) {
                     const ChainFrame& last = *as<ChainSession>(value)->back();
                     const auto length = strikescope::length(last.timeframe);
                     if (!last.closed)
-                        return announced ? std::max(m_options.openFor, m_options.announcedOpenFor)
-                                         : m_options.openFor;
+                        return openLifetime(announced);
                     return announced ? announcedFor : closedFor(last.bucket + length, length);
                 },
             .load = [this, question, urgency] { return loadSession(question, urgency); },
@@ -328,7 +330,7 @@ QFuture<Result<Loaded>> StrikeRepository::loadSession(const SessionQuestion& que
     const UtcTime from = (*before)[before->size() - 2]->bucket;
     CachedQuestion earlier = sessionQuestion(question, urgency);
     earlier.until = from;
-    earlier.freshFor = [](const CachedValue&, bool) { return Milliseconds(earlierFor); };
+    earlier.lifetime = [](const CachedValue&, bool) { return Lifetime::of(earlierFor); };
     if (!m_cache->isFresh(earlier, *known)) // an earlier bucket was announced as changed
         return whole();
     SessionQuestion end = question;

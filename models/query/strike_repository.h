@@ -18,12 +18,12 @@ class StrikeRepository : public QObject {
 public:
     struct Options {
         std::size_t memoryBytes = std::size_t(256) << 20;
-        // How long the newest bucket, and one that still fills, count as fresh where changes are not
-        // announced.
-        std::chrono::milliseconds openFor{1900}; // a little less than a window's polls are apart
-        // The same where they are, and each change makes it stale at once. Longer than keepalives take to
-        // find a dead connection (25 s), and no divisor of the minute: it would end just before the next rows
-        // come, and be read twice.
+        // The newest bucket, and one that still fills, count as fresh until a slot of this length ends where
+        // changes are not announced: they are read once in each, however many programs look.
+        std::chrono::milliseconds openSlot{5000};
+        // How long they do where changes are, and each change makes them stale at once. Longer than
+        // keepalives take to find a dead connection (25 s), and no divisor of the minute: it would end just
+        // before the next rows come, and they be read twice.
         std::chrono::milliseconds announcedOpenFor{40000};
         std::chrono::milliseconds describeEvery{5000};
         RedisCache::Waits waits;
@@ -62,6 +62,7 @@ signals:
     void barsChanged(const QString& symbol);
 
 private:
+    Lifetime openLifetime(bool announced) const;
     CachedQuestion chainQuestion(const ChainQuestion&, Urgency);
     CachedQuestion sessionQuestion(const SessionQuestion&, Urgency);
     QFuture<Result<Loaded>> loadSession(const SessionQuestion&, Urgency);

@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 using FaultClock = std::chrono::steady_clock;
 
 constexpr int redisKills = 20, serverRestarts = 5, readerCount = 4;
-constexpr auto openFor = 1200ms; // a session that grows tells its pieces apart by the second
+constexpr auto openSlot = 1200ms;
 // Redis tells the rest of a life in whole milliseconds, and its clock is not ours.
 constexpr auto margin = 5ms;
 
@@ -54,7 +54,7 @@ public:
         , m_announced(announced)
         , m_random(std::uint64_t(seed)) {
         StrikeRepository::Options options;
-        options.openFor = openFor;
+        options.openSlot = openSlot;
         options.describeEvery = 1s;
         options.readsAhead = announced;
         m_repository = std::make_unique<StrikeRepository>(makePostgresSource(profile),
@@ -271,7 +271,7 @@ Result<void> measureFaults(const Servers& servers) {
             {"errors_while_the_server_was_away", seen.errors},
             {"changes_written", changer.changes()},
             {"garbage_values_written", recovery.garbage},
-            {"open_for_ms", qint64(openFor.count())}},
+            {"open_slot_ms", qint64(openSlot.count())}},
            faultFigures(seen, recovery, sleeper));
     return {};
 }

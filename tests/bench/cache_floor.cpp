@@ -20,46 +20,69 @@ using FloorClock = std::chrono::steady_clock;
 
 constexpr int faster = 10, desktopCount = 200, boundaries = 2;
 constexpr auto bucketTime = std::chrono::milliseconds(5min) / faster;
-constexpr auto pollTime = std::chrono::milliseconds(5s) / faster;
 
-StrikeRepository::Options scaledOptions(bool announced, std::chrono::milliseconds openFor) {
+struct Kind {
+    bool announced;                  // are changes?
+    std::chrono::seconds pollsEvery; // of the market
+    std::chrono::milliseconds pollTime() const { return std::chrono::milliseconds(pollsEvery) / faster; }
+};
+
+StrikeRepository::Options scaledOptions(bool announced) {
     StrikeRepository::Options options;
-    options.openFor = openFor;
-    options.openFor /= faster;
+    options.openSlot /= faster;
     options.announcedOpenFor /= faster;
     options.describeEvery /= faster;
-    options.waits.lease /= faster;  // a description does not end its lease
     options.readsAhead = announced; // only then changes are listened for
     options.readAheadPerMinute = 0;
     return options;
 }
+
+// The middle of a slot of the wall clock: away from its ends, where the machine's delays would decide whether
+// two polls of one desktop fall into one slot.
+FloorClock::time_point middleOfASlot() {
+    const auto slot = FloorClock::duration(scaledOptions(false).openSlot);
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return FloorClock::now() + slot - now % slot + slot / 2;
+}
+
+// The newest bucket that a desktop has shown.
+struct Screen {
+    std::atomic<std::int64_t> bucket = 0;
+
+    void show(const ChainAnswer& answer) {
+        bucket = std::max(bucket.load(), std::int64_t(answer.frame->bucket.time_since_epoch().count()));
+    }
+};
 
 // Desktops on one database, with a Redis of their own.
 struct Group {
     struct Desktop {
         std::unique_ptr<StrikeRepository> repository;
         FloorClock::time_point next;
-        std::shared_ptr<std::atomic<std::int64_t>> seen = std::make_shared<std::atomic<std::int64_t>>(0);
+        std::shared_ptr<Screen> screen = std::make_shared<Screen>();
     };
 
-    Group(int count, const char* prefix, const TestRedis& redis, bool announced,
-          std::chrono::milliseconds openFor)
-        : database(faster, announced) {
+    Group(int count, const char* prefix, const TestRedis& redis, const Kind& kind)
+        : database(faster, kind.announced)
+        , pollTime(kind.pollTime()) {
         std::mt19937_64 random(4);
         ChainFrame frame = test::randomFrame(random, 3, 81);
         frame.timeframe = Timeframe::Min5;
         frame.closed = false;
         RedisProfile profile = redis.profile();
-        profile.prefix += QLatin1String(prefix) + QLatin1String(announced ? "-announced-" : "-polled-") +
-                          QString::number(openFor.count());
-        const auto now = FloorClock::now();
+        profile.prefix += QLatin1String(prefix) + QLatin1String(kind.announced ? "-announced-" : "-polled-") +
+                          QString::number(kind.pollsEvery.count());
+        const auto first = middleOfASlot();
         for (int i = 0; i < count; ++i) {
             auto cache = std::make_unique<RedisCache>(profile);
             up = test::isUp(*cache) && up;
             desktops.push_back(
                 {std::make_unique<StrikeRepository>(std::make_unique<CountedSource>(database, frame),
-                                                    std::move(cache), scaledOptions(announced, openFor)),
-                 now + FloorClock::duration(random() % FloorClock::duration(pollTime).count())});
+                                                    std::move(cache), scaledOptions(kind.announced)),
+                 first + pollTime * i / count});
+            QObject::connect(desktops.back().repository.get(), &StrikeRepository::refreshed,
+                             [screen = desktops.back().screen](
+                                 const ChainQuestion&, const ChainAnswer& answer) { screen->show(answer); });
         }
     }
 
@@ -75,11 +98,11 @@ struct Group {
                 desktop.next += pollTime;
                 ++asked;
                 desktop.repository->chain({QStringLiteral("NIFTY"), Timeframe::Min5, {}})
-                    .then(QtFuture::Launch::Sync, [seen = desktop.seen](const Result<ChainAnswer>& answer) {
-                        if (answer)
-                            *seen = std::max(seen->load(),
-                                             std::int64_t(answer->frame->bucket.time_since_epoch().count()));
-                    });
+                    .then(QtFuture::Launch::Sync,
+                          [screen = desktop.screen](const Result<ChainAnswer>& answer) {
+                              if (answer)
+                                  screen->show(*answer);
+                          });
             }
             next = std::min(next, desktop.next);
         }
@@ -88,7 +111,7 @@ struct Group {
     std::int64_t farthestBehind() const {
         std::int64_t behind = 0;
         for (const Desktop& desktop : desktops)
-            behind = std::max(behind, database.bucket().time_since_epoch().count() - desktop.seen->load());
+            behind = std::max(behind, database.bucket().time_since_epoch().count() - desktop.screen->bucket);
         return behind;
     }
 
@@ -111,6 +134,7 @@ struct Group {
     }
 
     CountedDatabase database;
+    const FloorClock::duration pollTime;
     bool up = true;
     std::uint64_t asked = 0;
     std::vector<Desktop> desktops;
@@ -149,7 +173,7 @@ void pollFor(const std::vector<Group*>& groups, FloorClock::duration time, std::
 
 Result<std::vector<Counted>> countedOver(const std::vector<Group*>& groups) {
     std::vector<Counted> counted(groups.size());
-    pollFor(groups, 4 * pollTime, counted); // everybody has begun
+    pollFor(groups, 20s / faster, counted); // everybody has begun
     for (std::size_t i = 0; i < groups.size(); ++i)
         counted[i] = {double(groups[i]->database.chains), double(groups[i]->database.descriptions), 0};
     pollFor(groups, boundaries * bucketTime, counted);
@@ -180,20 +204,19 @@ std::vector<Figure> floorFigures(const Counted& alone, const Counted& floor) {
     return figures;
 }
 
-Result<void> measureFloorOnce(const TestRedis& redis, bool announced, std::chrono::milliseconds openFor) {
-    Group alone(1, "-alone", redis, announced, openFor),
-        floor(desktopCount, "-floor", redis, announced, openFor);
+Result<void> measureFloorOnce(const TestRedis& redis, const Kind& kind) {
+    Group alone(1, "-alone", redis, kind), floor(desktopCount, "-floor", redis, kind);
     if (!alone.up || !floor.up)
         return failure(ErrorCode::Unavailable, QStringLiteral("Redis does not answer."));
     const auto counted = countedOver({&alone, &floor});
     if (!counted)
         return tl::unexpected(counted.error());
-    report(QStringLiteral("200 desktops that poll the newest 5-minute bucket every 5 s, %1")
-               .arg(announced ? QStringLiteral("changes announced")
-                              : QStringLiteral("nothing announced, fresh for %1 ms").arg(openFor.count())),
+    report(QStringLiteral("200 desktops that poll the newest 5-minute bucket every %1 s, %2")
+               .arg(kind.pollsEvery.count())
+               .arg(QLatin1String(kind.announced ? "changes announced" : "nothing announced")),
            {{"desktops", desktopCount},
             {"market_speed", faster},
-            {"scaled", "poll, bucket, minute, openFor, announcedOpenFor, describeEvery, lease"},
+            {"scaled", "poll, bucket, minute, openSlot, announcedOpenFor, describeEvery"},
             {"unscaled", "database 2 ms, Redis budget and wait for others"},
             {"boundaries", boundaries},
             {"redis", floor.exchanges()},
@@ -205,11 +228,9 @@ Result<void> measureFloorOnce(const TestRedis& redis, bool announced, std::chron
 } // namespace
 
 Result<void> measureFloor(const Servers& servers) {
-    const auto openFor = StrikeRepository::Options().openFor;
-    STRIKESCOPE_TRY(measureFloorOnce(*servers.redis, true, openFor));
-    STRIKESCOPE_TRY(measureFloorOnce(*servers.redis, false, openFor));
-    // Many who poll more seldom than an answer is fresh keep the database as busy as one who polls as often.
-    return measureFloorOnce(*servers.redis, false, std::chrono::milliseconds(5s) - 100ms);
+    for (const Kind kind : {Kind{true, 5s}, Kind{false, 5s}, Kind{false, 2s}}) // a window polls every 2 s
+        STRIKESCOPE_TRY(measureFloorOnce(*servers.redis, kind));
+    return {};
 }
 
 } // namespace strikescope::bench

@@ -48,7 +48,7 @@ public:
         StrikeRepository::Options options;
         options.readsAhead = true;
         options.readAheadPerMinute *= faster;
-        options.openFor /= faster;
+        options.openSlot /= faster;
         options.announcedOpenFor /= faster;
         options.describeEvery /= faster;
         return options;
@@ -227,7 +227,7 @@ Result<void> measureReplay(const Servers& servers) {
     STRIKESCOPE_TRY(live);
     report(QStringLiteral("A day of use"),
            {{"market_speed", faster},
-            {"scaled", "polls of 2 s, openFor, announcedOpenFor, describeEvery, budget of reading ahead"},
+            {"scaled", "polls of 2 s, openSlot, announcedOpenFor, describeEvery, budget of reading ahead"},
             {"unscaled", "database, a move every 200 ms"},
             {"minutes_written", int(written)},
             {"moves", user.moves.asked},

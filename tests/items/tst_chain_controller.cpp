@@ -33,7 +33,7 @@ class TestChainController : public QObject {
     // On a repository that remembers, and looks again at once.
     std::unique_ptr<ChainController> onMemory() {
         StrikeRepository::Options options;
-        options.openFor = {};
+        options.openSlot = {};
         auto controller = std::make_unique<ChainController>();
         controller->setPollInterval(milliseconds{20});
         controller->setRepository(

@@ -211,7 +211,7 @@ private slots:
     void aServerThatStartsAgainIsFoundAgain() {
         const auto database = market();
         StrikeRepository::Options options;
-        options.openFor = milliseconds{0};
+        options.openSlot = milliseconds{0};
         const auto repository = repositoryOf(database, options);
         const auto before = answerOf(repository->chain(nifty({})).result());
         QSignalSpy failed(repository.get(), &StrikeRepository::refreshFailed);

@@ -131,6 +131,24 @@ private slots:
         QCOMPARE(answer.frame->chains.front().strikes()[5], read.frame->chains.front().strikes()[5]);
     }
 
+    void aDamagedLifeIsAMiss() { // its age is told from it
+        const auto one = program(), other = program(), third = program();
+        answerOf(one->chain(nifty()));
+        QVERIFY(isStored());
+        const QByteArray key = chainKeys();
+        const QByteArray right = m_redis->say({"GET", key}).value_or(QByteArray());
+        QVERIFY(m_redis->say({"SET", key, right, "PX", "10000"}));
+        const auto shared = answerOf(other->chain(nifty()));
+        QCOMPARE(shared.freshness.layer, Layer::Redis);
+        QVERIFY(shared.freshness.age() > minutes{9}); // of ten that it lives, seconds were left
+        QByteArray wrong = right;
+        const auto life = wrong.indexOf('\n') + 1;
+        QVERIFY(QChar::fromLatin1(wrong[life]).isDigit());
+        wrong[life] ^= 1;
+        QVERIFY(m_redis->say({"SET", key, wrong, "PX", "10000"}));
+        QCOMPARE(answerOf(third->chain(nifty())).freshness.layer, Layer::Database);
+    }
+
     void aValueWithoutAnEndIsNotBelieved() { // nobody knows how old it is
         const auto one = program(), other = program();
         answerOf(one->chain(nifty()));
@@ -177,6 +195,19 @@ private slots:
         };
         QVERIFY(follows(*one));
         QVERIFY(follows(*other));
+    }
+
+    void whoWaitsForTheLayoutWaitsForItsAnswerOnly() {
+        StrikeRepository::Options options;
+        options.describeEvery = milliseconds{200};
+        options.waits.lease = minutes{10};
+        const auto one = program(options);
+        QVERIFY(QTest::qWaitFor([&] {
+            answerOf(one->chain(nifty()));
+            return m_control->describes > 3; // the first has no lease
+        }));
+        const QByteArray leases = "return #redis.call('keys', '*-lease:*')";
+        QTRY_COMPARE(m_redis->say({"EVAL", leases, "0"}).value_or(QByteArray()), QByteArray("0"));
     }
 };
 

@@ -88,7 +88,7 @@ private slots:
 
     void theOldIsShownWhileTheNewIsRead() {
         StrikeRepository::Options options;
-        options.openFor = milliseconds{0};
+        options.openSlot = milliseconds{0};
         const auto r = repository(options);
         QSignalSpy refreshed(r.get(), &StrikeRepository::refreshed);
         const auto old = answerOf(r->chain(nifty({})));
@@ -106,7 +106,7 @@ private slots:
 
     void aFailedRefreshIsSaidAndKeepsWhatIsShown() {
         StrikeRepository::Options options;
-        options.openFor = milliseconds{0};
+        options.openSlot = milliseconds{0};
         const auto r = repository(options);
         QSignalSpy failed(r.get(), &StrikeRepository::refreshFailed);
         const auto old = answerOf(r->chain(nifty({})));
@@ -326,6 +326,25 @@ private slots:
         QCOMPARE(int(m_control->chainsAsked), asked);
     }
 
+    // Who put it there may have another time of day.
+    void whatIsSharedIsFreshUntilItEndsThere() {
+        const auto wall = system_clock::now().time_since_epoch();
+        const auto slot = wall * 2 / (2 * (wall / hours{1}) + 1); // about an hour, and it is in the middle
+        FakeSource source(m_control);
+        const auto cache = std::make_shared<QuestionCache>(source, nullptr, QuestionCache::Options());
+        CachedQuestion question;
+        question.lifetime = [slot](const CachedValue&, bool) { return Lifetime::slot(slot); };
+        const auto now = steady_clock::now();
+        const auto entry = [&](steady_clock::duration age, steady_clock::time_point sharedUntil) {
+            return MemoryEntry{{}, now - age, {}, sharedUntil};
+        };
+        QVERIFY(cache->isFresh(question, entry(slot * 4 / 10, {})));
+        QVERIFY(!cache->isFresh(question, entry(slot * 6 / 10, {})));
+        QVERIFY(cache->isFresh(question, entry(slot * 6 / 10, now + minutes{10})));
+        QVERIFY(!cache->isFresh(question, entry(slot * 6 / 10, now)));
+        QVERIFY(!cache->isFresh(question, entry(slot * 11 / 10, now + minutes{10})));
+    }
+
     void theBudgetOfReadingAheadIsKept() {
         QuestionCache::Options cacheOptions;
         FakeSource source(m_control);
@@ -334,7 +353,7 @@ private slots:
             return CachedQuestion{
                 .key = key,
                 .symbol = {},
-                .freshFor = [](const CachedValue&, bool) { return hours{1}; },
+                .lifetime = [](const CachedValue&, bool) { return Lifetime::of(hours{1}); },
                 .load =
                     [] {
                         QPromise<Result<Loaded>> promise;
