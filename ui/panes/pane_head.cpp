@@ -4,12 +4,12 @@
 #include "models/items/time_picture.h"
 #include "models/items/view_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/freshness_label.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/toggle_button.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QPainter>
 #include <QToolButton>
@@ -39,7 +39,7 @@ PaneHead::PaneHead(QWidget* parent)
     , m_lines(menuButton(tr("Lines"), [this](QMenu& menu) { fillLines(menu); }))
     , m_sessions(menuButton(tr("Sessions"), [this](QMenu& menu) { fillSessions(menu); }))
     , m_table(nullptr)
-    , m_age(new QLabel(this))
+    , m_age(new ElidedLabel(this))
     , m_menu(new QMenu(this)) {
     m_row->setContentsMargins(8, 2, 4, 2);
     m_row->setSpacing(6);
@@ -60,8 +60,8 @@ PaneHead::PaneHead(QWidget* parent)
           static_cast<QWidget*>(m_sides), static_cast<QWidget*>(m_x), static_cast<QWidget*>(m_joined),
           static_cast<QWidget*>(m_sign), static_cast<QWidget*>(m_lines), static_cast<QWidget*>(m_sessions)})
         m_row->addWidget(w);
-    m_row->addStretch(1);
-    m_row->addWidget(m_age);
+    m_age->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_row->addWidget(m_age, 1);
     m_row->addWidget(m_table);
     m_row->addWidget(more);
     connect(&m_tick, &QTimer::timeout, this, &PaneHead::showAge);

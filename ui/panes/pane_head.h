@@ -8,12 +8,12 @@
 #include <functional>
 
 class QHBoxLayout;
-class QLabel;
 class QMenu;
 class QToolButton;
 
 namespace strikescope {
 
+class ElidedLabel;
 class SegmentedControl;
 
 // The row above a pane: what it shows can be chosen here, and how old it is stands at its end. Offers only
@@ -62,7 +62,7 @@ private:
     QToolButton* m_lines;
     QToolButton* m_sessions;
     QToolButton* m_table;
-    QLabel* m_age;
+    ElidedLabel* m_age;
     QMenu* m_menu;
     QTimer m_tick;
     bool m_active = false;

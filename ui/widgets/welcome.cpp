@@ -62,6 +62,7 @@ Welcome::Welcome(QWidget* window)
         auto* what = new QLabel(hint.what, this);
         what->setWordWrap(true);
         grid->addWidget(where, row, 0, Qt::AlignTop | Qt::AlignLeft);
+        what->setAlignment(Qt::AlignTop | Qt::AlignLeft);
         grid->addWidget(what, row++, 1);
     }
     auto* start = new QPushButton(tr("Start"), this);
