@@ -76,6 +76,10 @@ ChainTableModel::Cell ChainTableModel::cellAt(int row, int column) const {
     return cell;
 }
 
+QString ChainTableModel::textAt(int row, int column) const {
+    return cellText(m_sheet, columnAt(column), dataRow(row));
+}
+
 PaneTable ChainTableModel::table(const std::vector<int>& rows) const {
     PaneTable table;
     table.caption = titleText(m_sheet);

@@ -32,6 +32,7 @@ public:
     int rowOfStrike(double strike) const; // on screen; -1: not there
     const SheetColumn& columnAt(int column) const { return m_sheet.columns[std::size_t(column)]; }
     Cell cellAt(int row, int column) const;
+    QString textAt(int row, int column) const;
 
     // Rows on screen, from left to right as on screen.
     PaneTable table(const std::vector<int>& rows) const;

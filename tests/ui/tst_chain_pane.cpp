@@ -272,7 +272,11 @@ private slots:
         QVERIFY(said);
         h.pane.findChild<QDoubleSpinBox*>()->setValue(0.3);
         QCOMPARE(h.view.smallestDelta, 0.3);
+        QTest::qWait(20); // laid out anew
         pictureOf(h.pane, QStringLiteral("chain-pane-filtered"));
+        h.pane.findChild<QSpinBox*>()->setFocus();
+        QTest::keyClick(around, Qt::Key_Return);
+        QVERIFY(!around->hasFocus());
         h.pane.setScene(h.scene, {.kind = PaneKind::Chain});
         QCOMPARE(around->value(), 0);
         QCOMPARE(h.edits, 2); // a view that comes from elsewhere is no edit
@@ -352,6 +356,11 @@ private slots:
         h.pane.setCrosshair(Crosshair{.strike = 100});
         QVERIFY(h.pane.table().rows.empty());
         pictureOf(h.pane, QStringLiteral("chain-pane-empty"));
+        PaneView beside; // no column on either side
+        beside.columns = {QStringLiteral("pcr")};
+        h.pane.setScene(chainScene(), beside);
+        QTest::qWait(20);
+        QVERIFY(h.shows(24250));
         h.pane.setScene(chainScene(), {});
         QTest::qWait(20);
         QVERIFY(h.shows(24250));

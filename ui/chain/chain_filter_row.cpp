@@ -24,7 +24,7 @@ ChainFilterRow::ChainFilterRow(QWidget* parent)
     m_around->setPrefix(tr("ATM ± "));
     m_around->setSpecialValueText(tr("All strikes"));
     m_around->setAccessibleName(tr("Strikes to either side of the money"));
-    m_around->setToolTip(tr("So many strikes to either side of the money; 0 for all"));
+    m_around->setToolTip(tr("So many strikes to either side of the money; 0 for all (. centres on it)"));
     m_delta->setRange(0, 1);
     m_delta->setSingleStep(0.05);
     m_delta->setPrefix(tr("|Δ| ≥ "));
@@ -49,6 +49,11 @@ ChainFilterRow::ChainFilterRow(QWidget* parent)
     connect(m_around, &QSpinBox::valueChanged, this, &ChainFilterRow::tell);
     connect(m_delta, &QDoubleSpinBox::valueChanged, this, &ChainFilterRow::tell);
     connect(m_withOi, &QCheckBox::toggled, this, &ChainFilterRow::tell);
+    for (QAbstractSpinBox* field : std::initializer_list<QAbstractSpinBox*>{m_around, m_delta})
+        connect(field, &QAbstractSpinBox::editingFinished, this, [this, field] {
+            if (field->hasFocus()) // and not because it lost it
+                emit entered();
+        });
     connect(m_columns, &QToolButton::clicked, this, &ChainFilterRow::columnsWanted);
 }
 

@@ -24,6 +24,7 @@ signals:
     // By the user; nothing else of the view is touched.
     void filterEdited(int aroundAtm, double smallestDelta, bool onlyWithOi);
     void columnsWanted();
+    void entered(); // Enter in a field: keys are for the table again
 
 private:
     void tell();
