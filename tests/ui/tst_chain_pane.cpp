@@ -147,6 +147,25 @@ private slots:
         h.pane.setScene(h.scene, h.view);
         QCOMPARE(h.table("puts")->verticalScrollBar()->value(), 777);
         QVERIFY(h.table("calls")->selectionModel()->isRowSelected(50));
+        // Strikes that have no row in another bucket do not move those that have.
+        const ChainFramePtr whole = h.scene.frame;
+        h.scene.frame = changed(whole, [](Chain& chain) {
+            Chain less(chain.expiry(), chain.size() - 20);
+            for (std::size_t i = 0; i < less.size(); ++i)
+                less.strikes()[i] = chain.strikes()[i + 20];
+            std::ranges::fill(less.column(Column::Underlying), chain.underlying());
+            chain = less;
+        });
+        const QString top = h.text("strikes", h.table("strikes")->rowAt(0), h.strikeColumn());
+        h.pane.setScene(h.scene, h.view);
+        QTest::qWait(20);
+        QCOMPARE(h.text("strikes", h.table("puts")->rowAt(0), h.strikeColumn()), top);
+        QVERIFY(h.table("calls")->selectionModel()->isRowSelected(30));
+        h.scene.frame = whole;
+        h.pane.setScene(h.scene, h.view);
+        QTest::qWait(20);
+        QCOMPARE(h.text("strikes", h.table("puts")->rowAt(0), h.strikeColumn()), top);
+        QVERIFY(h.table("calls")->selectionModel()->isRowSelected(50));
         // Other columns too: the rows are the same strikes.
         h.pane.setScene(h.scene, everyColumn());
         QTest::qWait(20);

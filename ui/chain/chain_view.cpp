@@ -61,6 +61,11 @@ ChainView::ChainView(ChainTableModel* model, QWidget* parent)
     connectScrollBars();
     connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, &ChainView::rememberPlace);
     connect(m_model, &QAbstractItemModel::modelReset, this, &ChainView::layOut);
+    connect(m_model, &ChainTableModel::rowsChanging, this, &ChainView::rememberPlace);
+    connect(m_model, &ChainTableModel::rowsChanged, this, &ChainView::returnToTop);
+    QSizePolicy keepsItsPlace = m_rows->sizePolicy();
+    keepsItsPlace.setRetainSizeWhenHidden(true);
+    m_rows->setSizePolicy(keepsItsPlace);
     colour();
 }
 
@@ -246,6 +251,10 @@ void ChainView::returnToPlace() {
     if (const int row = m_place.current ? m_model->rowOfStrike(*m_place.current) : -1; row >= 0)
         selection->setCurrentIndex(m_model->index(row, m_model->sheet().strikeColumn),
                                    QItemSelectionModel::NoUpdate);
+    returnToTop();
+}
+
+void ChainView::returnToTop() {
     if (const int row = m_place.top ? m_model->rowOfStrike(*m_place.top) : -1; row >= 0)
         m_tables[Strikes]->scrollTo(m_model->index(row, m_model->sheet().strikeColumn),
                                     QAbstractItemView::PositionAtTop);
