@@ -363,6 +363,16 @@ private slots:
         QVERIFY(!h.pane.whyAt(QPoint(2, 2)));
     }
 
+    void fitsAThirdOfAWindow() {
+        PaneView view{.kind = PaneKind::Chain};
+        view.aroundAtm = 40;
+        Hosted h(fullScene(), view, {420, 360});
+        QVERIFY(h.isReady());
+        QVERIFY(h.pane.minimumSizeHint().width() <= 420);
+        QVERIFY(h.shows(24250));
+        pictureOf(h.pane, QStringLiteral("chain-pane-narrow"));
+    }
+
     void standsAnEmptyScene() {
         Scene scene;
         scene.tables = chainScene().tables;
