@@ -28,9 +28,8 @@ Qt::Alignment alignmentOf(const SheetColumn& column) {
 
 } // namespace
 
-bool ChainTableModel::hasShapeOf(const ChainSheet& other) const {
+bool ChainTableModel::hasColumnsOf(const ChainSheet& other) const {
     return other.expiry == m_sheet.expiry && other.scene.symbol == m_sheet.scene.symbol &&
-           other.seen == m_sheet.seen && other.strikes == m_sheet.strikes &&
            std::ranges::equal(other.columns, m_sheet.columns, isSameColumn);
 }
 
@@ -41,8 +40,11 @@ int ChainTableModel::columnLike(const SheetColumn& column) const {
 }
 
 void ChainTableModel::setSheet(ChainSheet sheet) {
-    if (hasShapeOf(sheet)) {
-        m_sheet = std::move(sheet);
+    if (hasColumnsOf(sheet)) {
+        if (sheet.seen == m_sheet.seen && sheet.strikes == m_sheet.strikes)
+            m_sheet = std::move(sheet);
+        else
+            changeRows(std::move(sheet));
         if (columnCount() > 0)
             emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
         refreshOrder();
@@ -56,6 +58,22 @@ void ChainTableModel::setSheet(ChainSheet sheet) {
     keepSort(sorted ? columnLike(*sorted) : -1);
     resetOrder();
     endResetModel();
+}
+
+void ChainTableModel::changeRows(ChainSheet sheet) {
+    emit rowsChanging();
+    std::vector<int> now(m_sheet.strikes.size(), -1); // row in the new sheet, where it is seen there
+    for (const int row : sheet.seen) {
+        const auto before = std::ranges::lower_bound(m_sheet.strikes, sheet.strikes[std::size_t(row)]);
+        if (before != m_sheet.strikes.end() && *before == sheet.strikes[std::size_t(row)])
+            now[std::size_t(before - m_sheet.strikes.begin())] = row;
+    }
+    dropRows([&](int row) { return now[std::size_t(row)] < 0; });
+    m_sheet = std::move(sheet);
+    renumberRows([&](int row) { return now[std::size_t(row)]; });
+    addSeenRows();
+    refreshOrder();
+    emit rowsChanged();
 }
 
 int ChainTableModel::rowOfStrike(double strike) const {
@@ -74,6 +92,10 @@ ChainTableModel::Cell ChainTableModel::cellAt(int row, int column) const {
     if (hasBar(*cell.column) && !isMissing(cell.value) && cell.column->largest > 0)
         cell.share = cell.value / cell.column->largest;
     return cell;
+}
+
+QString ChainTableModel::textAt(int row, int column) const {
+    return cellText(m_sheet, columnAt(column), dataRow(row));
 }
 
 PaneTable ChainTableModel::table(const std::vector<int>& rows) const {

@@ -23,7 +23,8 @@ public:
 
     using OrderedTableModel::OrderedTableModel;
 
-    // The same strikes and columns again change values in place, so that selection and scroll position stay.
+    // The same columns again change values in place, so that selection and scroll position stay; strikes that
+    // come and go (not every bucket has a row for each) take theirs with them. Else all is made anew.
     void setSheet(ChainSheet sheet);
     const ChainSheet& sheet() const { return m_sheet; }
 
@@ -32,6 +33,7 @@ public:
     int rowOfStrike(double strike) const; // on screen; -1: not there
     const SheetColumn& columnAt(int column) const { return m_sheet.columns[std::size_t(column)]; }
     Cell cellAt(int row, int column) const;
+    QString textAt(int row, int column) const;
 
     // Rows on screen, from left to right as on screen.
     PaneTable table(const std::vector<int>& rows) const;
@@ -43,12 +45,18 @@ public:
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
+signals:
+    // Around a change of rows that is no reset.
+    void rowsChanging();
+    void rowsChanged();
+
 protected:
     std::vector<double> sortValues(int column) const override;
     std::vector<int> seenRows() const override { return m_sheet.seen; }
 
 private:
-    bool hasShapeOf(const ChainSheet& other) const;
+    bool hasColumnsOf(const ChainSheet& other) const;
+    void changeRows(ChainSheet sheet);
     int columnLike(const SheetColumn& column) const;
 
     ChainSheet m_sheet;

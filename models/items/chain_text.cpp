@@ -220,6 +220,8 @@ QString widestText(const SheetColumn& column) {
         return QStringLiteral("+1,234.5");
     case ChainColumn::Count:
         return QStringLiteral("10,000");
+    case ChainColumn::GammaExposure: // on expiry days
+        return QStringLiteral("-9,99,999Cr");
     default:
         return QStringLiteral("-99.99L");
     }

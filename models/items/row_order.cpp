@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace strikescope {
 
@@ -37,6 +38,36 @@ void OrderedTableModel::refreshOrder() {
     moveTo(wantedOrder());
     if (rowCount() > 0 && columnCount() > 0)
         emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+void OrderedTableModel::dropRows(const std::function<bool(int)>& goes) {
+    for (int last = shownRows() - 1; last >= 0; --last) {
+        if (!goes(dataRow(last)))
+            continue;
+        int first = last;
+        while (first > 0 && goes(dataRow(first - 1)))
+            --first;
+        beginRemoveRows({}, first, last);
+        m_order.erase(m_order.begin() + first, m_order.begin() + last + 1);
+        endRemoveRows();
+        last = first;
+    }
+}
+
+void OrderedTableModel::renumberRows(const std::function<int(int)>& now) {
+    for (int& row : m_order)
+        row = now(row);
+}
+
+void OrderedTableModel::addSeenRows() {
+    std::vector<int> known = m_order, added;
+    std::ranges::sort(known);
+    std::ranges::set_difference(seenRows(), known, std::back_inserter(added));
+    if (added.empty())
+        return;
+    beginInsertRows({}, shownRows(), shownRows() + int(added.size()) - 1);
+    m_order.insert(m_order.end(), added.begin(), added.end());
+    endInsertRows();
 }
 
 void OrderedTableModel::moveTo(std::vector<int> order) {

@@ -2,6 +2,7 @@
 
 #include <QAbstractTableModel>
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,12 @@ protected:
     std::vector<int> wantedOrder() const;
     // Between beginResetModel() and endResetModel().
     void resetOrder() { m_order = wantedOrder(); }
+    // Another set of rows in three steps, so that a selection and the rest of the view stay: those that go,
+    // with the old data in place; then, with the new data in place, where each of the others is now, and
+    // those that come. refreshOrder() last.
+    void dropRows(const std::function<bool(int dataRow)>& goes);
+    void renumberRows(const std::function<int(int dataRow)>& now);
+    void addSeenRows();
     // After values changed in place: rows stand as they should, and everyone is told. Not for another set of
     // rows.
     void refreshOrder();

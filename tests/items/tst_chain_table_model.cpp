@@ -280,6 +280,45 @@ private slots:
         QVERIFY(cell(model, 24200, "call_iv") != before);
     }
 
+    void strikesComeAndGoWithTheirRows() {
+        ChainTableModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        Scene scene = chainScene();
+        model.setSheet(chainSheet(scene, {}));
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        const QPersistentModelIndex kept = model.index(60, 3);
+        ChainFramePtr whole = scene.frame;
+        scene.frame = changed(whole, [](Chain& chain) { // without every third strike
+            Chain less(chain.expiry(), chain.size() - (chain.size() + 2) / 3);
+            for (std::size_t i = 0, to = 0; i < chain.size(); ++i) {
+                if (i % 3 == 1)
+                    continue;
+                if (to == less.size())
+                    break;
+                less.strikes()[to] = chain.strikes()[i];
+                for (std::size_t c = 0; c < columnCount; ++c)
+                    less.column(Column(c))[to] = chain.column(Column(c))[i];
+                ++to;
+            }
+            chain = less;
+        });
+        for (const int sorted : {-1, 0}) {
+            model.sort(sorted, Qt::DescendingOrder);
+            model.setSheet(chainSheet(scene, {}));
+            QCOMPARE(model.rowCount(), 80);
+            QCOMPARE(model.strikeAt(kept.row()), 24200.0);
+            std::swap(scene.frame, whole);
+            model.setSheet(chainSheet(scene, {}));
+            QCOMPARE(model.rowCount(), 121);
+            QCOMPARE(model.strikeAt(kept.row()), 24200.0);
+            QCOMPARE(cell(model, 24200, "call_oi"), QStringLiteral("42L"));
+            std::swap(scene.frame, whole);
+        }
+        QCOMPARE(resets.size(), 0);
+        model.sort(-1);
+        QCOMPARE(model.strikeAt(0), 21200.0);
+    }
+
     void contractsAreUnitsOverTheLot() {
         ChainTableModel model;
         Scene scene = chainScene();

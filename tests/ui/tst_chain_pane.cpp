@@ -147,6 +147,25 @@ private slots:
         h.pane.setScene(h.scene, h.view);
         QCOMPARE(h.table("puts")->verticalScrollBar()->value(), 777);
         QVERIFY(h.table("calls")->selectionModel()->isRowSelected(50));
+        // Strikes that have no row in another bucket do not move those that have.
+        const ChainFramePtr whole = h.scene.frame;
+        h.scene.frame = changed(whole, [](Chain& chain) {
+            Chain less(chain.expiry(), chain.size() - 20);
+            for (std::size_t i = 0; i < less.size(); ++i)
+                less.strikes()[i] = chain.strikes()[i + 20];
+            std::ranges::fill(less.column(Column::Underlying), chain.underlying());
+            chain = less;
+        });
+        const QString top = h.text("strikes", h.table("strikes")->rowAt(0), h.strikeColumn());
+        h.pane.setScene(h.scene, h.view);
+        QTest::qWait(20);
+        QCOMPARE(h.text("strikes", h.table("puts")->rowAt(0), h.strikeColumn()), top);
+        QVERIFY(h.table("calls")->selectionModel()->isRowSelected(30));
+        h.scene.frame = whole;
+        h.pane.setScene(h.scene, h.view);
+        QTest::qWait(20);
+        QCOMPARE(h.text("strikes", h.table("puts")->rowAt(0), h.strikeColumn()), top);
+        QVERIFY(h.table("calls")->selectionModel()->isRowSelected(50));
         // Other columns too: the rows are the same strikes.
         h.pane.setScene(h.scene, everyColumn());
         QTest::qWait(20);
@@ -272,7 +291,11 @@ private slots:
         QVERIFY(said);
         h.pane.findChild<QDoubleSpinBox*>()->setValue(0.3);
         QCOMPARE(h.view.smallestDelta, 0.3);
+        QTest::qWait(20); // laid out anew
         pictureOf(h.pane, QStringLiteral("chain-pane-filtered"));
+        h.pane.findChild<QSpinBox*>()->setFocus();
+        QTest::keyClick(around, Qt::Key_Return);
+        QVERIFY(!around->hasFocus());
         h.pane.setScene(h.scene, {.kind = PaneKind::Chain});
         QCOMPARE(around->value(), 0);
         QCOMPARE(h.edits, 2); // a view that comes from elsewhere is no edit
@@ -340,6 +363,16 @@ private slots:
         QVERIFY(!h.pane.whyAt(QPoint(2, 2)));
     }
 
+    void fitsAThirdOfAWindow() {
+        PaneView view{.kind = PaneKind::Chain};
+        view.aroundAtm = 40;
+        Hosted h(fullScene(), view, {420, 360});
+        QVERIFY(h.isReady());
+        QVERIFY(h.pane.minimumSizeHint().width() <= 420);
+        QVERIFY(h.shows(24250));
+        pictureOf(h.pane, QStringLiteral("chain-pane-narrow"));
+    }
+
     void standsAnEmptyScene() {
         Scene scene;
         scene.tables = chainScene().tables;
@@ -352,6 +385,11 @@ private slots:
         h.pane.setCrosshair(Crosshair{.strike = 100});
         QVERIFY(h.pane.table().rows.empty());
         pictureOf(h.pane, QStringLiteral("chain-pane-empty"));
+        PaneView beside; // no column on either side
+        beside.columns = {QStringLiteral("pcr")};
+        h.pane.setScene(chainScene(), beside);
+        QTest::qWait(20);
+        QVERIFY(h.shows(24250));
         h.pane.setScene(chainScene(), {});
         QTest::qWait(20);
         QVERIFY(h.shows(24250));

@@ -136,6 +136,12 @@ private slots:
         QTRY_VERIFY(field(window)->hasFocus());
         window.other->setFocus(Qt::MouseFocusReason);
         QVERIFY(!window.palette.isVisible());
+        // Where nothing takes the focus too.
+        window.palette.open(commands());
+        QTest::mouseClick(field(window), Qt::LeftButton);
+        QVERIFY(window.palette.isVisible());
+        QTest::mouseClick(&window, Qt::LeftButton, {}, QPoint(5, 500));
+        QVERIFY(!window.palette.isVisible());
     }
 
     void thePaletteFitsTheSmallestWindow() {

@@ -26,12 +26,9 @@ void paintLevel(QPainter* painter, const QRect& strip, double share, Side side, 
 void paintChange(QPainter* painter, const QRect& strip, double share, const QColor& color) {
     const int middle = strip.center().x();
     const int width = std::max(1, int(std::min(std::abs(share), 1.0) * (strip.width() / 2)));
-    if (share > 0) {
-        painter->fillRect(QRect(middle, strip.top(), width, strip.height()), color);
-    } else if (share < 0) {
-        painter->setPen(color);
-        painter->drawRect(QRect(middle - width, strip.top(), width, strip.height() - 1));
-    }
+    if (share != 0)
+        painter->fillRect(QRect(share > 0 ? middle : middle - width, strip.top(), width, strip.height()),
+                          color);
 }
 
 void paintGround(QPainter* painter, const QStyleOptionViewItem& option, const ChainTableModel::Cell& cell,
@@ -74,16 +71,14 @@ void ChainCell::paint(QPainter* painter, const QStyleOptionViewItem& option, con
     if (cell.share)
         paintBar(painter, option, cell, colors);
 
-    QFont font = option.font;
-    font.setBold(!cell.column->column || cell.isAtTheMoney);
-    painter->setFont(font);
     const bool present = !isMissing(cell.value);
     painter->setPen(selected  ? option.palette.color(QPalette::HighlightedText)
                     : present ? option.palette.color(QPalette::Text)
                               : colors.quiet);
     const QRect room = option.rect.adjusted(sideMargin, 0, -sideMargin, -barHeight(option.fontMetrics));
-    painter->drawText(room, int(cell.column->side ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignCenter),
-                      index.data().toString());
+    m_text.draw(painter, room, cell.column->side ? CellText::Place::Right : CellText::Place::Centre,
+                model.textAt(index.row(), index.column()), option.font,
+                !cell.column->column || cell.isAtTheMoney);
     if (index.row() == m_crosshairRow) {
         painter->setPen(colors.marker);
         painter->drawLine(option.rect.topLeft(), option.rect.topRight());

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/chain/cell_text.h"
+
 #include <QStyledItemDelegate>
 
 namespace strikescope {
@@ -19,6 +21,7 @@ public:
 
 private:
     int m_crosshairRow = -1;
+    mutable CellText m_text; // remembers glyphs
 };
 
 } // namespace strikescope

@@ -1,11 +1,11 @@
 #include "ui/chain/chain_filter_row.h"
 
 #include "models/items/view_json.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QCheckBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QToolButton>
@@ -17,14 +17,14 @@ ChainFilterRow::ChainFilterRow(QWidget* parent)
     , m_around(new QSpinBox(this))
     , m_delta(new QDoubleSpinBox(this))
     , m_withOi(new QCheckBox(tr("Has OI"), this))
-    , m_hidden(new QLabel(this))
+    , m_hidden(new ElidedLabel(this))
     , m_columns(new QToolButton(this)) {
     m_around->setRange(0, mostAroundAtm);
     m_around->setSingleStep(5);
     m_around->setPrefix(tr("ATM ± "));
     m_around->setSpecialValueText(tr("All strikes"));
     m_around->setAccessibleName(tr("Strikes to either side of the money"));
-    m_around->setToolTip(tr("So many strikes to either side of the money; 0 for all"));
+    m_around->setToolTip(tr("So many strikes to either side of the money; 0 for all (. centres on it)"));
     m_delta->setRange(0, 1);
     m_delta->setSingleStep(0.05);
     m_delta->setPrefix(tr("|Δ| ≥ "));
@@ -38,9 +38,9 @@ ChainFilterRow::ChainFilterRow(QWidget* parent)
     m_columns->setToolTip(tr("Choose and order the columns (right-click on a head, or drag one)"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins({});
-    for (QWidget* each : std::initializer_list<QWidget*>{m_around, m_delta, m_withOi, m_hidden})
+    for (QWidget* each : std::initializer_list<QWidget*>{m_around, m_delta, m_withOi})
         layout->addWidget(each);
-    layout->addStretch(1);
+    layout->addWidget(m_hidden, 1);
     layout->addWidget(m_columns);
 
     // A number counts when it is written, not digit by digit.
@@ -49,6 +49,11 @@ ChainFilterRow::ChainFilterRow(QWidget* parent)
     connect(m_around, &QSpinBox::valueChanged, this, &ChainFilterRow::tell);
     connect(m_delta, &QDoubleSpinBox::valueChanged, this, &ChainFilterRow::tell);
     connect(m_withOi, &QCheckBox::toggled, this, &ChainFilterRow::tell);
+    for (QAbstractSpinBox* field : std::initializer_list<QAbstractSpinBox*>{m_around, m_delta})
+        connect(field, &QAbstractSpinBox::editingFinished, this, [this, field] {
+            if (field->hasFocus()) // and not because it lost it
+                emit entered();
+        });
     connect(m_columns, &QToolButton::clicked, this, &ChainFilterRow::columnsWanted);
 }
 

@@ -6,11 +6,12 @@
 
 class QCheckBox;
 class QDoubleSpinBox;
-class QLabel;
 class QSpinBox;
 class QToolButton;
 
 namespace strikescope {
+
+class ElidedLabel;
 
 // Which strikes the chain table shows, in one compact row, and how many it does not.
 class ChainFilterRow : public QWidget {
@@ -24,6 +25,7 @@ signals:
     // By the user; nothing else of the view is touched.
     void filterEdited(int aroundAtm, double smallestDelta, bool onlyWithOi);
     void columnsWanted();
+    void entered(); // Enter in a field: keys are for the table again
 
 private:
     void tell();
@@ -31,7 +33,7 @@ private:
     QSpinBox* m_around;
     QDoubleSpinBox* m_delta;
     QCheckBox* m_withOi;
-    QLabel* m_hidden;
+    ElidedLabel* m_hidden;
     QToolButton* m_columns;
 };
 

@@ -52,6 +52,7 @@ void ChainPane::connectView() {
     connect(m_view, &ChainView::copyWanted, this, &ChainPane::copy);
     connect(m_view, &ChainView::columnsWanted, this, &ChainPane::chooseColumns);
     connect(m_filter, &ChainFilterRow::columnsWanted, this, &ChainPane::chooseColumns);
+    connect(m_filter, &ChainFilterRow::entered, m_view, qOverload<>(&QWidget::setFocus));
     connect(m_view, &ChainView::cellChosen, this, [this](const QModelIndex& index) {
         if (const auto side = m_model->columnAt(index.column()).side)
             emit contractChosen({m_model->sheet().expiry, m_model->strikeAt(index.row()), *side});
@@ -159,6 +160,10 @@ void ChainPane::sortBy(int column) {
     else
         m_model->sort(-1);
     m_view->showSort(m_model->sortColumn(), m_model->sortOrder());
+    if (m_model->sortColumn() < 0)
+        centreOnMoney();
+    else
+        m_view->centreOn(0); // what was asked for stands on top
 }
 
 void ChainPane::copy() {

@@ -67,6 +67,7 @@ private:
     void updateOutwardRange();
     void scrollOutwards(int value);
     void returnToPlace();
+    void returnToTop(); // of the rows that were in view
     void readMovedColumns(Part part);
     void colour();
     void updateRow(int row);

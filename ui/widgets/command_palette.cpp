@@ -68,8 +68,6 @@ CommandPalette::CommandPalette(QWidget* window)
     setAccessibleName(tr("Command palette"));
     m_typed->setPlaceholderText(tr("Type a command  (↑ ↓ choose, Enter runs, Esc closes)"));
     m_typed->setAccessibleName(tr("Command"));
-    m_typed->installEventFilter(this);
-    window->installEventFilter(this);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
@@ -155,9 +153,12 @@ bool CommandPalette::keyPressed(int key) {
 }
 
 bool CommandPalette::eventFilter(QObject* object, QEvent* event) {
-    if (object == parentWidget()) {
-        if (event->type() == QEvent::Resize && isVisible())
+    if (object != m_typed) {
+        if (object == parentWidget() && event->type() == QEvent::Resize)
             place();
+        // Most of a window takes no focus, so that a click on it leaves the field's alone.
+        if (event->type() == QEvent::MouseButtonPress && object->isWidgetType() && !isInside(object))
+            hide();
         return false;
     }
     switch (event->type()) {
@@ -175,6 +176,23 @@ bool CommandPalette::eventFilter(QObject* object, QEvent* event) {
     default:
         return false;
     }
+}
+
+// Menus of the field are windows of their own, but its children.
+bool CommandPalette::isInside(const QObject* object) const {
+    while (object && object != this)
+        object = object->parent();
+    return object == this;
+}
+
+void CommandPalette::showEvent(QShowEvent* event) {
+    QFrame::showEvent(event);
+    qApp->installEventFilter(this);
+}
+
+void CommandPalette::hideEvent(QHideEvent* event) {
+    qApp->removeEventFilter(this);
+    QFrame::hideEvent(event);
 }
 
 void CommandPalette::runChosen() {

@@ -29,10 +29,13 @@ signals:
     void recentChanged(const QStringList& ids);
 
 protected:
-    bool eventFilter(QObject*, QEvent*) override;
+    bool eventFilter(QObject*, QEvent*) override; // of the program, while it is open
+    void showEvent(QShowEvent*) override;
+    void hideEvent(QHideEvent*) override;
 
 private:
     void place();
+    bool isInside(const QObject* object) const;
     void showMatches();
     void addRow(int index);
     void step(int rows);
