@@ -4,6 +4,7 @@
 #include "models/items/background.h"
 #include "ui/theme/theme.h"
 
+#include <QEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -67,9 +68,27 @@ void TimeChart::adopt(TimePicture picture) {
     m_window.moveTo(before, m_picture.axis);
     m_marks = momentMarks(m_picture.axis, m_scene);
     m_marks.hair = pointedAt ? m_picture.axis.slotOf(*pointedAt) : std::nullopt;
-    fillBox();
+    colour();
     showTitle(timeTitle(m_picture, m_scene));
     canvas()->redraw();
+}
+
+void TimeChart::colour() {
+    m_pens.assign(m_picture.series.size(), {});
+    for (const TimeStrip& strip : m_picture.strips) {
+        const auto looks = lineLooks(m_picture, strip, palette());
+        std::size_t look = 0;
+        for (const auto* side : {&strip.left, &strip.right})
+            for (const std::size_t series : *side)
+                m_pens[series] = looks[look++].pen;
+    }
+    fillBox();
+}
+
+void TimeChart::changeEvent(QEvent* event) {
+    PlotPane::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        colour();
 }
 
 QString TimeChart::message() const {
@@ -107,15 +126,8 @@ MomentMarks::Place TimeChart::marksPlace() const {
 // Twice: the labels in view say how much room the plot has, and the room which labels there are.
 void TimeChart::layOut(const QFontMetrics& metrics) {
     m_strips.clear();
-    m_pens.assign(m_picture.series.size(), {});
-    for (const TimeStrip& strip : m_picture.strips) {
+    for (const TimeStrip& strip : m_picture.strips)
         m_strips.emplace_back(m_picture, strip, m_scene, palette());
-        const auto looks = lineLooks(m_picture, strip, palette());
-        std::size_t look = 0;
-        for (const auto* side : {&strip.left, &strip.right})
-            for (const std::size_t series : *side)
-                m_pens[series] = looks[look++].pen;
-    }
     int left = metrics.averageCharWidth() * 6, right = 8;
     for (int round = 0; round < 2; ++round) {
         stackStrips(metrics, left, right);

@@ -36,6 +36,9 @@ public:
     const SlotWindow& window() const { return m_window; }
     QString message() const; // in place of a picture; empty where there is one
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void paintPicture(QPainter& painter) override;
     void paintOver(QPainter& painter) override;
@@ -48,6 +51,7 @@ private:
 
     void ask(const TimeQuestion& question);
     void adopt(TimePicture picture);
+    void colour();
     void layOut(const QFontMetrics& metrics);
     void stackStrips(const QFontMetrics& metrics, int left, int right);
     SlotScale scale() const;

@@ -31,7 +31,6 @@ QColor hueOf(const TimeSeries& series, const QPalette& palette) {
     case TimeLine::PcrVolume:
     case TimeLine::ExpectedMove:
     case TimeLine::Straddle:
-    case TimeLine::Forward:
         return secondHue(palette);
     default:
         return firstHue(palette);
