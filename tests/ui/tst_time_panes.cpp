@@ -262,7 +262,7 @@ void TestTimePanes::cellsArePutOnTheMap() {
     map.fitAll();
     const QImage image = map.grab().toImage();
     const auto colourAt = [&](std::size_t strike, std::size_t slot) {
-        return image.pixelColor(map.pixelOf(strike, slot));
+        return image.pixelColor((QPointF(map.pixelOf(strike, slot)) * image.devicePixelRatio()).toPoint());
     };
     const QColor hole = colourAt(60, 30), paper = map.palette().color(QPalette::Base);
     QVERIFY(hole.saturation() < 10 && std::abs(hole.lightness() - paper.lightness()) < 40);

@@ -111,8 +111,7 @@ PaneTable HeatMap::table() const {
 void HeatMap::fillBox() {
     m_box.clear();
     if (m_place)
-        m_box.set(heatReadOut(m_picture, m_place->strike, m_place->slot, m_scene), {},
-                  canvas()->fontMetrics());
+        m_box.set(heatReadOut(m_picture, m_place->strike, m_place->slot, m_scene), {}, canvas()->font());
 }
 
 std::optional<HeatMap::Place> HeatMap::placeInFocus() const {

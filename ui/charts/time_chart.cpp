@@ -199,7 +199,7 @@ void TimeChart::fillBox() {
     m_box.clear();
     if (!m_marks.hair || m_picture.series.empty())
         return;
-    m_box.set(timeReadOut(m_picture, *m_marks.hair, m_scene), m_pens, canvas()->fontMetrics());
+    m_box.set(timeReadOut(m_picture, *m_marks.hair, m_scene), m_pens, canvas()->font());
 }
 
 std::optional<std::size_t> TimeChart::slotInFocus() const {
