@@ -96,6 +96,10 @@ private slots:
         QVERIFY(heatTitle(change, scene).contains(QStringLiteral("day open")));
         // An IV changes in vol points, whatever was asked for.
         QCOMPARE(heatQuestion(scene, heatView(Quantity::Iv, ChangeMode::PerCent)).mode, ChangeMode::Change);
+        const QString said = heatReadOut(level, 50, 40, scene).lines().join(u'|'); // of a level, too
+        QVERIFY2(said.contains(QStringLiteral("Change since day open: ") +
+                               formatChange(Quantity::Oi, change.value(50, 40))),
+                 qPrintable(said));
     }
 
     void whatWasNotListedHasNoChange() {
@@ -131,8 +135,11 @@ private slots:
     void theTableIsLong() {
         const Scene scene = sceneOf(madeUpSession({.buckets = 3}));
         const HeatPicture picture = heatOf(scene, heatView(Quantity::Iv));
-        const PaneTable table = heatTable(picture, scene);
+        SlotWindow all;
+        all.setFull(3);
+        const PaneTable table = heatTable(picture, scene, {0, 1e6}, all);
         QCOMPARE(table.rows.size(), std::size_t(3 * 101));
+        QCOMPARE(heatTable(picture, scene, {24000, 24100}, all).rows.size(), std::size_t(3 * 3)); // in view
         QCOMPARE(table.columns[2].key, QStringLiteral("iv"));
         QCOMPARE(table.rows[1][1].value, picture.strikes[1]);
         QVERIFY(!heatWhy(picture, 5, 1, scene).model.isEmpty());
