@@ -126,8 +126,8 @@ void spanColours(HeatPicture& picture) {
 } // namespace
 
 HeatQuestion heatQuestion(const Scene& scene, const PaneView& view) {
-    HeatQuestion question{scene.symbol, {},        {},      view.quantity, view.mode,
-                          view.sides,   view.sign, nullptr, scene.tables};
+    HeatQuestion question{scene.symbol, {},      {}, view.quantity, view.mode, view.sides,
+                          view.sign,    nullptr, {}, scene.tables};
     const auto wanted =
         std::min<std::size_t>(scene.earlier.size(), std::size_t(std::max(1, view.sessions) - 1));
     question.sessions.assign(scene.earlier.end() - std::ptrdiff_t(wanted), scene.earlier.end());
@@ -136,8 +136,10 @@ HeatQuestion heatQuestion(const Scene& scene, const PaneView& view) {
         question.expiry = scene.expiries.front();
     if (question.quantity == Quantity::Iv && question.mode == ChangeMode::PerCent)
         question.mode = ChangeMode::Change;
-    if (question.mode != ChangeMode::Value)
+    if (question.mode != ChangeMode::Value) {
         question.anchor = scene.reference.frame;
+        question.anchorName = scene.reference.name;
+    }
     return question;
 }
 

@@ -4,6 +4,7 @@
 #include "models/items/read_out.h"
 #include "models/items/scene.h"
 #include "models/items/session_axis.h"
+#include "models/items/strike_picture.h"
 #include "models/items/why.h"
 
 namespace strikescope {
@@ -18,6 +19,7 @@ struct HeatQuestion {
     SideChoice sides = SideChoice::Both;
     ExposureSign sign = ExposureSign::Unsigned;
     ChainFramePtr anchor; // of a change; null: there is none (yet)
+    QString anchorName;
     std::shared_ptr<const MarketTables> tables;
 
     bool operator==(const HeatQuestion&) const = default;
@@ -60,9 +62,10 @@ QString heatTitle(const HeatPicture&, const Scene&);
 QString heatNumber(const HeatPicture&, double value, const Scene&); // "+0.85 vp", "3.75L", "+170.0%"
 QString heatUnit(const HeatPicture&, const Scene&);                 // of the scale: "vp", "units", "%"
 int heatDivisor(const HeatPicture&, const Scene&);                  // of OI and volume in contracts
-// Strike and bucket; the value, and where it is a change level and base.
+// Strike and bucket; level, and change where there is an anchor.
 ReadOut heatReadOut(const HeatPicture&, std::size_t strike, std::size_t slot, const Scene&);
-PaneTable heatTable(const HeatPicture&, const Scene&); // a row for each cell that has a value
+// A row for each cell in view that has a value.
+PaneTable heatTable(const HeatPicture&, const Scene&, const StrikeRange&, const SlotWindow&);
 Why heatWhy(const HeatPicture&, std::size_t strike, std::size_t slot, const Scene&);
 
 } // namespace strikescope

@@ -20,13 +20,13 @@ QString heatLevelText(const HeatPicture& picture, double value, const Scene& sce
     return formatValue(picture.question.quantity, value / heatDivisor(picture, scene), scene.units.scale);
 }
 
-QString whatIsShown(const HeatPicture& picture, const Scene& scene) {
+QString whatIsShown(const HeatPicture& picture) {
     const QString name = quantityName(picture.question.quantity);
     if (picture.question.mode == ChangeMode::Value)
         return name;
     return (picture.question.mode == ChangeMode::Change ? heatWord("Change of %1 since %2")
                                                         : heatWord("Change of %1 in % since %2"))
-        .arg(name, scene.reference.name.isEmpty() ? heatWord("the anchor") : scene.reference.name);
+        .arg(name, picture.question.anchorName);
 }
 
 QString heatPinned(const HeatPicture& picture, const QString& letter, const Reference& moment) {
@@ -109,7 +109,7 @@ QString heatSides(const HeatQuestion& question) {
 QString heatTitle(const HeatPicture& picture, const Scene& scene) {
     if (picture.question.symbol.isEmpty())
         return {};
-    QStringList parts{picture.question.symbol, whatIsShown(picture, scene), heatSides(picture.question)};
+    QStringList parts{picture.question.symbol, whatIsShown(picture), heatSides(picture.question)};
     if (picture.question.expiry)
         parts << heatWord("expiry %1").arg(shortDate(*picture.question.expiry));
     parts << timeframeLabel(scene.timeframe);
@@ -158,14 +158,23 @@ ReadOut heatReadOut(const HeatPicture& picture, std::size_t strike, std::size_t 
         out.values.emplace_back(heatWord("Change"), heatNumber(picture, picture.value(strike, slot), scene));
     out.values.emplace_back(quantityLabel(picture.question.quantity),
                             heatLevelText(picture, cell.level, scene));
-    if (change)
+    if (change) {
         out.values.emplace_back(heatWord("At the anchor"), heatLevelText(picture, cell.base, scene));
+    } else if (scene.reference.frame) {
+        bool listed = false;
+        const double base = heatLevelIn(scene.reference.frame, picture, picture.strikes[strike], listed);
+        out.values.emplace_back(heatWord("Change since %1").arg(scene.reference.name),
+                                formatChange(picture.question.quantity,
+                                             (cell.level - base) / heatDivisor(picture, scene),
+                                             scene.units.scale));
+    }
     out.values.emplace_back(heatWord("Spot"), formatGrouped(picture.spot[slot], 2));
     out.note(whyBlank(picture, cell, strike, slot));
     return out;
 }
 
-PaneTable heatTable(const HeatPicture& picture, const Scene& scene) {
+PaneTable heatTable(const HeatPicture& picture, const Scene& scene, const StrikeRange& strikes,
+                    const SlotWindow& window) {
     PaneTable table;
     table.caption = heatTitle(picture, scene);
     table.columns = {
@@ -178,7 +187,10 @@ PaneTable heatTable(const HeatPicture& picture, const Scene& scene) {
         {heatWord("UTC, ISO 8601"), QStringLiteral("bucket_time_utc")}};
     for (std::size_t slot = 0; slot < picture.axis.size(); ++slot)
         for (std::size_t strike = 0; strike < picture.strikes.size(); ++strike)
-            if (const double value = picture.value(strike, slot); !isMissing(value))
+            if (const double value = picture.value(strike, slot);
+                !isMissing(value) && picture.strikes[strike] >= strikes.lower &&
+                picture.strikes[strike] <= strikes.upper && double(slot) + 0.5 >= window.lower() &&
+                double(slot) + 0.5 <= window.upper())
                 table.rows.push_back({{picture.axis.label(slot), missing},
                                       {formatStrike(picture.strikes[strike]), picture.strikes[strike]},
                                       {heatNumber(picture, value, scene), value},
@@ -202,7 +214,7 @@ Why heatWhy(const HeatPicture& picture, std::size_t strike, std::size_t slot, co
     why.inputs.emplace_back(heatWord("Value"), heatLevelText(picture, cell.level, scene));
     if (picture.question.mode != ChangeMode::Value) {
         why.inputs.emplace_back(heatWord("At the anchor"), heatLevelText(picture, cell.base, scene));
-        why.anchor = scene.reference.name;
+        why.anchor = picture.question.anchorName;
     }
     why.inputs.emplace_back(heatWord("Spot"), formatGrouped(picture.spot[slot], 2));
     const Quantity quantity = picture.question.quantity;

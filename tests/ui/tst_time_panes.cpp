@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QSignalSpy>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace strikescope;
 
@@ -54,8 +55,281 @@ class TestTimePanes : public QObject {
     Q_OBJECT
 
 private slots:
+    void scrubbingOnlyMovesTheMark();
+    void theMainThreadIsLeftAlone();
+    void clicksChooseAndPin();
+    void zoomOutlivesARefresh();
+    void theCrossHairIsShared();
+    void statesAreSaidInThePlot();
+    void whyIsAskedAtAPoint();
+    void cellsArePutOnTheMap();
+    void theMapPinsAndGoes();
+    void strikesInViewAreShared();
+    void theTermStructureReadsOut();
     void pictures();
 };
+
+namespace {
+
+Scene weeklyScene(const ChainSessionPtr& session, std::size_t at = 10) {
+    Scene scene = madeUpScene(session, at);
+    scene.expiries = {session->front()->chains[1].expiry()};
+    return scene;
+}
+
+QWidget* canvasOf(Pane& pane) {
+    return pane.findChild<PlotCanvas*>();
+}
+
+void click(Pane& pane, const QPoint& at, Qt::KeyboardModifiers modifiers = {}) {
+    QWidget* canvas = canvasOf(pane);
+    QTest::mouseClick(canvas, Qt::LeftButton, modifiers, canvas->mapFrom(&pane, at));
+}
+
+// Straight to the canvas: a move of the pointer would go to whatever window lies on top.
+void pointAt(Pane& pane, const QPoint& at) {
+    QWidget* canvas = canvasOf(pane);
+    const QPointF inside = canvas->mapFrom(&pane, at);
+    QMouseEvent event(QEvent::MouseMove, inside, canvas->mapToGlobal(inside), Qt::NoButton, Qt::NoButton, {});
+    QCoreApplication::sendEvent(canvas, &event);
+}
+
+void turnWheel(Pane& pane, const QPoint& at, int notches, Qt::KeyboardModifiers modifiers = {}) {
+    QWidget* canvas = canvasOf(pane);
+    const QPointF inside = canvas->mapFrom(&pane, at);
+    QWheelEvent event(inside, canvas->mapToGlobal(inside), {}, {0, 120 * notches}, Qt::NoButton, modifiers,
+                      Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(canvas, &event);
+    canvas->repaint();
+}
+
+} // namespace
+
+void TestTimePanes::scrubbingOnlyMovesTheMark() {
+    const auto session = madeUpSession();
+    TimeChart chart;
+    HeatMap map;
+    open(chart, weeklyScene(session), viewOf(PaneKind::Time));
+    open(map, weeklyScene(session), viewOf(PaneKind::HeatMap));
+    QVERIFY(settled(chart) && settled(map));
+    const QImage before = chart.grab().toImage();
+    const double* values = chart.picture().series[0].values.data();
+    const double* cells = map.picture().values.data();
+    for (std::size_t at = 0; at < session->size(); ++at) {
+        chart.setScene(weeklyScene(session, at), viewOf(PaneKind::Time));
+        map.setScene(weeklyScene(session, at), viewOf(PaneKind::HeatMap));
+        QVERIFY(chart.isSettled() && map.isSettled()); // nothing was asked for
+    }
+    QCOMPARE(chart.picture().series[0].values.data(), values);
+    QCOMPARE(map.picture().values.data(), cells);
+    QVERIFY(chart.grab().toImage() != before); // the mark moved
+    chart.setScene(weeklyScene(session), viewOf(PaneKind::Time));
+    QCOMPARE(chart.grab().toImage(), before); // and left nothing behind
+}
+
+void TestTimePanes::theMainThreadIsLeftAlone() {
+    const auto session = madeUpSession();
+    TimeChart chart;
+    open(chart, weeklyScene(session), viewOf(PaneKind::Time));
+    QVERIFY(!chart.isSettled() && !chart.message().isEmpty());
+    // Newest wins: of two questions only the second is drawn.
+    chart.setScene(weeklyScene(session), linesView({QStringLiteral("pcr_oi")}));
+    QVERIFY(settled(chart));
+    QTest::qWait(50);
+    QCOMPARE(chart.picture().series.size(), std::size_t(1));
+    QCOMPARE(chart.picture().series[0].line, std::optional(TimeLine::PcrOi));
+}
+
+void TestTimePanes::clicksChooseAndPin() {
+    const auto session = madeUpSession();
+    TimeChart chart;
+    open(chart, weeklyScene(session), viewOf(PaneKind::Time));
+    QVERIFY(settled(chart));
+    chart.grab();
+    QSignalSpy chosen(&chart, &Pane::momentChosen), pinned(&chart, &Pane::momentPinned);
+    click(chart, chart.pixelOf(20));
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen[0][0].value<UtcTime>(), session->at(20)->bucket);
+    click(chart, chart.pixelOf(25), Qt::ShiftModifier);
+    click(chart, chart.pixelOf(15), Qt::AltModifier);
+    QCOMPARE(pinned.size(), 2);
+    QVERIFY(pinned[0][0].toBool() && pinned[0][1].value<UtcTime>() == session->at(25)->bucket);
+    QVERIFY(!pinned[1][0].toBool() && pinned[1][1].value<UtcTime>() == session->at(15)->bucket);
+    QCOMPARE(chosen.size(), 1);
+}
+
+void TestTimePanes::zoomOutlivesARefresh() {
+    TimeChart chart;
+    open(chart, weeklyScene(madeUpSession({.buckets = 60})), viewOf(PaneKind::Time));
+    QVERIFY(settled(chart));
+    chart.grab();
+    turnWheel(chart, chart.pixelOf(10), 4);
+    const double lower = chart.window().lower(), upper = chart.window().upper();
+    QVERIFY(upper - lower < 40 && lower < 10.5 && upper > 10.5);
+    chart.setScene(weeklyScene(madeUpSession({.buckets = 61, .lastOpen = true})), viewOf(PaneKind::Time));
+    QVERIFY(settled(chart));
+    QCOMPARE(chart.window().lower(), lower);
+    turnWheel(chart, chart.pixelOf(12), -30, Qt::ShiftModifier); // to the right edge
+    QCOMPARE(chart.window().upper(), 61.0);
+    chart.setScene(weeklyScene(madeUpSession({.buckets = 62})), viewOf(PaneKind::Time));
+    QVERIFY(settled(chart));
+    QCOMPARE(chart.window().upper(), 62.0); // which is followed
+    QTest::mouseDClick(canvasOf(chart), Qt::LeftButton, {}, {300, 200});
+    QVERIFY(chart.window().isFitted());
+}
+
+void TestTimePanes::theCrossHairIsShared() {
+    const auto session = madeUpSession();
+    TimeChart chart;
+    HeatMap map;
+    open(chart, weeklyScene(session), viewOf(PaneKind::Time));
+    open(map, weeklyScene(session), viewOf(PaneKind::HeatMap));
+    QVERIFY(settled(chart) && settled(map));
+    chart.grab();
+    QSignalSpy moved(&chart, &Pane::crosshairMoved), mapMoved(&map, &Pane::crosshairMoved);
+    pointAt(chart, chart.pixelOf(20));
+    QCOMPARE(moved.size(), 1);
+    const auto crosshair = moved[0][0].value<std::optional<Crosshair>>();
+    QVERIFY(crosshair && crosshair->bucket == session->at(20)->bucket && !crosshair->strike);
+    QVERIFY(chart.readOut().first().contains(QStringLiteral("10:55–11:00")));
+    const QImage before = map.grab().toImage();
+    map.setCrosshair(crosshair);
+    QVERIFY(map.grab().toImage() != before);
+    map.setCrosshair(std::nullopt);
+    QCOMPARE(map.grab().toImage(), before);
+    QCOMPARE(mapMoved.size(), 0); // what came from elsewhere is not sent on
+    chart.stepCrosshair(1);
+    QVERIFY(chart.readOut().first().contains(QStringLiteral("11:00–11:05")));
+}
+
+void TestTimePanes::statesAreSaidInThePlot() {
+    const auto session = madeUpSession();
+    Scene scene = weeklyScene(session);
+    scene.session = nullptr;
+    TimeChart chart;
+    HeatMap map;
+    TermChart term;
+    open(chart, scene, viewOf(PaneKind::Time));
+    open(map, scene, viewOf(PaneKind::HeatMap));
+    QVERIFY(chart.message().contains(QStringLiteral("loading")) &&
+            map.message().contains(QStringLiteral("loading")));
+    scene.session = session;
+    PaneView change = viewOf(PaneKind::HeatMap);
+    change.mode = ChangeMode::Change;
+    scene.reference.name = QStringLiteral("previous close");
+    map.setScene(scene, change);
+    QVERIFY(map.message().contains(QStringLiteral("previous close")));
+    scene.reference.refusal = QStringLiteral("There is no session before this one.");
+    map.setScene(scene, change);
+    QCOMPARE(map.message(), scene.reference.refusal);
+    scene.session = std::make_shared<const ChainSession>();
+    chart.setScene(scene, viewOf(PaneKind::Time));
+    QVERIFY(settled(chart));
+    QVERIFY(chart.message().contains(QStringLiteral("no data")));
+    scene.frame = nullptr;
+    open(term, scene, viewOf(PaneKind::Term));
+    QVERIFY(!term.message().isEmpty() && term.readOut().isEmpty());
+    for (Pane* pane : {static_cast<Pane*>(&chart), static_cast<Pane*>(&map), static_cast<Pane*>(&term)}) {
+        pane->grab(); // and nothing of it falls over what is not there
+        pane->fitAll();
+        pane->resetView();
+        pane->centreOnMoney();
+        pane->zoomBy(2);
+        pane->stepCrosshair(1);
+        turnWheel(*pane, {200, 200}, 1);
+        click(*pane, {200, 200});
+        QVERIFY(!pane->whyAt({200, 200}));
+        pane->table();
+    }
+}
+
+void TestTimePanes::whyIsAskedAtAPoint() {
+    TimeChart chart;
+    open(chart, weeklyScene(madeUpSession()), viewOf(PaneKind::Time));
+    QVERIFY(settled(chart));
+    chart.grab();
+    const auto why = chart.whyAt(chart.pixelOf(20));
+    QVERIFY(why && !why->formula.isEmpty() && why->title.contains(QStringLiteral("10:55–11:00")));
+    QVERIFY(!chart.whyAt({1, 1}));
+}
+
+void TestTimePanes::cellsArePutOnTheMap() {
+    const auto session = madeUpSession();
+    HeatMap map;
+    open(map, weeklyScene(session), viewOf(PaneKind::HeatMap));
+    map.resize(1200, 700);
+    QVERIFY(settled(map));
+    map.fitAll();
+    const QImage image = map.grab().toImage();
+    const auto colourAt = [&](std::size_t strike, std::size_t slot) {
+        return image.pixelColor((QPointF(map.pixelOf(strike, slot)) * image.devicePixelRatio()).toPoint());
+    };
+    const QColor hole = colourAt(60, 30), paper = map.palette().color(QPalette::Base);
+    QVERIFY(hole.saturation() < 10 && std::abs(hole.lightness() - paper.lightness()) < 40);
+    QVERIFY(colourAt(60, 29).saturation() > 60);
+    // The far put wing has the higher IV: lighter on this scale.
+    QVERIFY(colourAt(2, 20).lightness() > colourAt(50, 20).lightness());
+}
+
+void TestTimePanes::theMapPinsAndGoes() {
+    const auto session = madeUpSession();
+    HeatMap map;
+    open(map, weeklyScene(session), viewOf(PaneKind::HeatMap));
+    QVERIFY(settled(map));
+    map.grab();
+    QSignalSpy chosen(&map, &Pane::momentChosen), pinned(&map, &Pane::momentPinned);
+    click(map, map.pixelOf(50, 25), Qt::ShiftModifier);
+    QCOMPARE(pinned.size(), 1);
+    QVERIFY(pinned[0][0].toBool());
+    click(map, map.pixelOf(50, 20));
+    QTRY_COMPARE(pinned.size(), 2); // once it cannot be the first of two any more
+    QVERIFY(!pinned[1][0].toBool() && pinned[1][1].value<UtcTime>() == session->at(20)->bucket);
+    QWidget* canvas = canvasOf(map);
+    const QPoint at = canvas->mapFrom(&map, map.pixelOf(50, 40));
+    QTest::mouseClick(canvas, Qt::LeftButton, {}, at);
+    QTest::mouseDClick(canvas, Qt::LeftButton, {}, at);
+    QTest::qWait(QApplication::doubleClickInterval() + 100);
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen[0][0].value<UtcTime>(), map.picture().axis.bucket(40));
+    QCOMPARE(pinned.size(), 2); // going there pins nothing
+}
+
+void TestTimePanes::strikesInViewAreShared() {
+    HeatMap map;
+    open(map, weeklyScene(madeUpSession()), viewOf(PaneKind::HeatMap));
+    QVERIFY(settled(map));
+    map.grab();
+    QSignalSpy zoomed(&map, &Pane::strikesZoomed);
+    const auto home = map.strikesInView();
+    QVERIFY(home && home->upper - home->lower < 2600);
+    map.setStrikesInView({24000, 24500});
+    QCOMPARE(zoomed.size(), 0); // it was told, and tells nobody
+    QCOMPARE(map.strikesInView()->upper, 24500.0);
+    map.grab();
+    turnWheel(map, map.pixelOf(50, 20), 2);
+    QCOMPARE(zoomed.size(), 1);
+    QVERIFY(map.strikesInView()->upper - map.strikesInView()->lower < 500);
+    map.fitAll();
+    QCOMPARE(map.strikesInView()->lower, map.picture().strikes.front() - 25);
+}
+
+void TestTimePanes::theTermStructureReadsOut() {
+    const auto session = madeUpSession();
+    TermChart chart;
+    Scene scene = weeklyScene(session);
+    scene.a = madeUpReference(session->at(3), QStringLiteral("A"));
+    open(chart, scene, viewOf(PaneKind::Term));
+    chart.grab();
+    chart.stepCrosshair(1);
+    chart.stepCrosshair(1);
+    const QString said = chart.readOut().join(u'|');
+    QVERIFY2(said.contains(QStringLiteral("25 Aug")) && said.contains(QStringLiteral("Forward IV")) &&
+                 said.contains(QStringLiteral("Difference")),
+             qPrintable(said));
+    const auto why = chart.whyAt(chart.pixelOf(2, TermStrip::Difference));
+    QVERIFY(why && !why->anchor.isEmpty());
+    QCOMPARE(chart.table().rows.size(), std::size_t(5));
+}
 
 void TestTimePanes::pictures() {
     const auto session = madeUpSession();
@@ -78,7 +352,6 @@ void TestTimePanes::pictures() {
             open(chart, scene, viewOf(PaneKind::Time), theme);
             QVERIFY(settled(chart));
             pictureOf(chart, QStringLiteral("time_plain") + end);
-            QTest::mouseMove(chart.childAt(chart.pixelOf(20)), {});
             chart.setCrosshair(Crosshair{{}, session->at(20)->bucket});
             pictureOf(chart, QStringLiteral("time_hover") + end);
             chart.setScene(

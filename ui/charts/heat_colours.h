@@ -15,7 +15,7 @@ namespace strikescope {
 // orange.
 class HeatColours {
 public:
-    HeatColours(const HeatPicture& picture);
+    explicit HeatColours(const HeatPicture& picture);
 
     QRgb of(double value) const; // values beyond the ends have the ends' colour; 0 for NaN
     QRgb at(double share) const; // 0..1 along the scale

@@ -1,7 +1,5 @@
 #include "ui/charts/heat_map.h"
 
-#include "models/core/deliver.h"
-#include "models/items/background.h"
 #include "models/items/quantity_text.h"
 #include "ui/charts/heat_colours.h"
 
@@ -16,10 +14,25 @@ namespace {
 
 constexpr double homeGaps = 25; // strikes to either side of the money
 
+bool differOnlyByAnchor(HeatQuestion question, const HeatQuestion& other) {
+    question.anchor = other.anchor;
+    question.anchorName = other.anchorName;
+    return question == other;
 }
 
+} // namespace
+
 HeatMap::HeatMap(QWidget* parent)
-    : PlotPane(tr("Heat map of strikes and time"), parent) {
+    : PlotPane(tr("Heat map of strikes and time"), parent)
+    , m_work(
+          this,
+          [](const HeatQuestion& question) { return std::make_shared<HeatPicture>(heatPicture(question)); },
+          [this](const HeatQuestion& question, const std::shared_ptr<HeatPicture>& picture) {
+              // An anchor that moves with the moment may move faster than its map is made: each map names its
+              // own.
+              if (differOnlyByAnchor(question, m_question))
+                  adopt(std::move(*picture));
+          }) {
     m_clickTimer.setSingleShot(true);
     connect(&m_clickTimer, &QTimer::timeout, this, [this] { emit momentPinned(false, m_clicked); });
 }
@@ -31,10 +44,12 @@ void HeatMap::setScene(const Scene& scene, const PaneView& view) {
     m_scene = scene;
     m_view = view;
     const HeatQuestion question = heatQuestion(scene, view);
-    if (question != m_question)
+    if (question != m_question) {
         ask(question);
-    else if (otherUnits)
+    } else if (otherUnits) {
+        fillBox();
         canvas()->redraw();
+    }
     const auto hair = m_marks.hair;
     m_marks = momentMarks(m_picture.axis, m_scene);
     m_marks.onColours = true;
@@ -46,34 +61,29 @@ void HeatMap::setScene(const Scene& scene, const PaneView& view) {
 void HeatMap::ask(const HeatQuestion& question) {
     m_question = question;
     if (!m_scene.session || (question.mode != ChangeMode::Value && !question.anchor)) {
-        m_latest.forget();
-        m_settled = true;
+        m_work.forget();
         HeatPicture none;
         none.question = question;
         adopt(std::move(none));
         return;
     }
-    m_settled = false;
-    const auto worked =
-        inBackground([question] { return std::make_shared<HeatPicture>(heatPicture(question)); });
-    deliver(worked, this, m_latest.guard([this](const std::shared_ptr<HeatPicture>& picture) {
-        m_settled = true;
-        adopt(std::move(*picture));
-    }));
+    m_work.ask(question);
 }
 
 void HeatMap::adopt(HeatPicture picture) {
-    const SessionAxis before = std::move(m_picture.axis);
-    const bool otherStrikes =
-        picture.question.symbol != m_picture.question.symbol || m_picture.strikes.empty();
-    m_picture = std::move(picture);
-    m_window.moveTo(before, m_picture.axis);
+    const HeatPicture before = std::exchange(m_picture, std::move(picture));
+    m_window.moveTo(before.axis, m_picture.axis);
+    const auto hair = m_marks.hair && *m_marks.hair < before.axis.size()
+                          ? m_picture.axis.slotOf(before.axis.bucket(*m_marks.hair))
+                          : std::nullopt;
     m_marks = momentMarks(m_picture.axis, m_scene);
     m_marks.onColours = true;
-    m_place.reset();
-    m_hairStrike.reset();
-    m_box.clear();
-    if (otherStrikes && !m_picture.strikes.empty())
+    m_marks.hair = hair;
+    // Who points at a cell goes on doing so.
+    const auto strike = m_hairStrike ? nearestStrike(m_picture.strikes, *m_hairStrike) : std::nullopt;
+    m_place = m_place && hair && strike ? std::optional(Place{*strike, *hair}) : std::nullopt;
+    fillBox();
+    if (before.question.symbol != m_picture.question.symbol || before.strikes.empty())
         showStrikes(homeStrikes(), false);
     showTitle(heatTitle(m_picture, m_scene));
     canvas()->redraw();
@@ -93,7 +103,7 @@ QString HeatMap::message() const {
     if (m_question.mode != ChangeMode::Value && !m_question.anchor)
         return whyNoChange();
     if (m_picture.axis.isEmpty())
-        return m_settled ? tr("This session has no data.") : tr("The cells are being worked out…");
+        return isSettled() ? tr("This session has no data.") : tr("The cells are being worked out…");
     if (!m_picture.question.expiry)
         return tr("No expiry is chosen.");
     if (!m_picture.hasValues())
@@ -103,7 +113,7 @@ QString HeatMap::message() const {
 }
 
 PaneTable HeatMap::table() const {
-    return heatTable(m_picture, m_scene);
+    return heatTable(m_picture, m_scene, m_strikes, m_window);
 }
 
 // ---- the read-out ----
@@ -111,8 +121,7 @@ PaneTable HeatMap::table() const {
 void HeatMap::fillBox() {
     m_box.clear();
     if (m_place)
-        m_box.set(heatReadOut(m_picture, m_place->strike, m_place->slot, m_scene), {},
-                  canvas()->fontMetrics());
+        m_box.set(heatReadOut(m_picture, m_place->strike, m_place->slot, m_scene), {}, canvas()->font());
 }
 
 std::optional<HeatMap::Place> HeatMap::placeInFocus() const {
@@ -182,6 +191,8 @@ double HeatMap::money() const {
 }
 
 StrikeRange HeatMap::homeStrikes() const {
+    if (m_picture.strikes.empty())
+        return {};
     const double spot = money(), gap = strikeGap(m_picture.strikes, spot);
     const double lowest = strikeEdges(m_picture.strikes, 0).lower;
     const double highest = strikeEdges(m_picture.strikes, m_picture.strikes.size() - 1).upper;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/core/latest.h"
+#include "models/items/background.h"
 #include "models/items/heat_picture.h"
 #include "ui/charts/plot_pane.h"
 #include "ui/charts/read_out_box.h"
@@ -36,7 +36,7 @@ public:
     void setStrikesInView(const StrikeRange& range) override;
 
     // For tests and tools.
-    bool isSettled() const override { return m_settled; }
+    bool isSettled() const override { return m_work.isSettled(); }
     const HeatPicture& picture() const { return m_picture; }
     QPoint pixelOf(std::size_t strike, std::size_t slot) const; // in this widget
     QString message() const;
@@ -80,8 +80,7 @@ private:
     PaneView m_view;
     HeatQuestion m_question; // asked for
     HeatPicture m_picture;   // drawn
-    bool m_settled = true;
-    Latest m_latest;
+    BackgroundWork<HeatQuestion, std::shared_ptr<HeatPicture>> m_work;
     SlotWindow m_window;
     StrikeRange m_strikes; // in view
     QRect m_plot;

@@ -46,8 +46,8 @@ void PlotCanvas::paintEvent(QPaintEvent* event) {
         paintPicture();
     QPainter painter(this);
     const double ratio = devicePixelRatioF();
-    if (ratio ==
-        std::round(ratio)) { // rectangle by rectangle: under a clip of many, a blit goes line by line
+    // Rectangle by rectangle: under a clip of many, a blit goes line by line.
+    if (ratio == std::round(ratio)) {
         for (const QRect& rect : event->region())
             painter.drawPixmap(rect, m_picture, QRect(rect.topLeft() * ratio, rect.size() * ratio));
     } else {

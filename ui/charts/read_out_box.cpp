@@ -2,6 +2,7 @@
 
 #include "ui/theme/theme.h"
 
+#include <QFontMetrics>
 #include <QPainter>
 
 #include <algorithm>
@@ -15,21 +16,39 @@ constexpr int boxColumnGap = 14;
 constexpr int boxSample = 24;
 constexpr int noteCharacters = 46; // after which a note goes on in the next line
 
+QStaticText laidOut(const QString& text, const QFont& font) {
+    QStaticText laid(text);
+    laid.setTextFormat(Qt::PlainText);
+    laid.setPerformanceHint(QStaticText::AggressiveCaching);
+    laid.prepare({}, font);
+    return laid;
+}
+
 } // namespace
 
-void ReadOutBox::set(const ReadOut& readOut, std::vector<QPen> samples, const QFontMetrics& metrics) {
+void ReadOutBox::set(const ReadOut& readOut, std::vector<QPen> samples, const QFont& font) {
     m_readOut = readOut;
     m_samples = std::move(samples);
-    m_widths.clear();
-    int names = 0, values = 0;
-    for (const auto& [name, value] : m_readOut.values) {
-        m_widths.push_back(metrics.horizontalAdvance(value));
-        names = std::max(names, metrics.horizontalAdvance(name));
-        values = std::max(values, m_widths.back());
+    m_heading = laidOut(readOut.heading, font);
+    m_names.resize(readOut.values.size());
+    m_values.resize(readOut.values.size());
+    for (std::size_t i = 0; i < m_values.size(); ++i) {
+        if (m_names[i].text() != readOut.values[i].first) // mostly the same lines, elsewhere
+            m_names[i] = laidOut(readOut.values[i].first, font);
+        m_values[i] = laidOut(readOut.values[i].second, font);
+    }
+    layOut(font);
+}
+
+void ReadOutBox::layOut(const QFont& font) {
+    const QFontMetrics metrics(font);
+    double names = 0, values = 0;
+    for (std::size_t i = 0; i < m_values.size(); ++i) {
+        names = std::max(names, m_names[i].size().width());
+        values = std::max(values, m_values[i].size().width());
     }
     const int sample = m_samples.empty() ? 0 : boxSample;
-    int width =
-        std::max(metrics.horizontalAdvance(m_readOut.heading), sample + names + boxColumnGap + values);
+    int width = int(std::max(m_heading.size().width(), sample + names + boxColumnGap + values)) + 1;
     const int noteWidth = std::max(width, metrics.averageCharWidth() * noteCharacters);
     int notes = 0;
     for (const QString& note : m_readOut.notes) {
@@ -37,7 +56,7 @@ void ReadOutBox::set(const ReadOut& readOut, std::vector<QPen> samples, const QF
         notes += used.height();
         width = std::max(width, used.width() + 1);
     }
-    const int height = metrics.height() * int(m_readOut.values.size() + 1) + notes;
+    const int height = metrics.height() * int(m_values.size() + 1) + notes;
     m_size = {width + 2 * boxPadding, height + 2 * boxPadding};
 }
 
@@ -49,24 +68,19 @@ QRect ReadOutBox::rect(int x, const QRect& area) const {
 }
 
 void ReadOutBox::paint(QPainter& painter, const QRect& rect, const QPalette& palette) const {
-    QColor base = palette.color(QPalette::Base);
-    base.setAlphaF(0.95F);
-    painter.setPen(marketColors(palette).grid.darker(115));
-    painter.setBrush(base);
-    painter.drawRect(rect);
+    painter.fillRect(rect, marketColors(palette).grid.darker(115));
+    painter.fillRect(rect.adjusted(1, 1, -1, -1), palette.color(QPalette::Base));
     const QRect inside = rect.adjusted(boxPadding, boxPadding, -boxPadding, -boxPadding);
     const int height = painter.fontMetrics().height();
-    const int ascent = painter.fontMetrics().ascent();
     int y = inside.top();
     painter.setPen(palette.color(QPalette::Text));
-    painter.drawText(inside.left(), y + ascent, m_readOut.heading);
-    for (std::size_t i = 0; i < m_readOut.values.size(); ++i) {
+    painter.drawStaticText(inside.left(), y, m_heading);
+    for (std::size_t i = 0; i < m_values.size(); ++i) {
         y += height;
-        const auto& [name, value] = m_readOut.values[i];
-        painter.drawText(inside.left() + (m_samples.empty() ? 0 : boxSample), y + ascent, name);
-        painter.drawText(inside.right() + 1 - m_widths[i], y + ascent, value);
+        painter.drawStaticText(inside.left() + (m_samples.empty() ? 0 : boxSample), y, m_names[i]);
+        painter.drawStaticText(QPointF(inside.right() + 1 - m_values[i].size().width(), y), m_values[i]);
     }
-    for (std::size_t i = 0; i < m_samples.size(); ++i) {
+    for (std::size_t i = 0; i < std::min(m_samples.size(), m_values.size()); ++i) {
         const int middle = inside.top() + height * int(i + 1) + height / 2;
         painter.setPen(m_samples[i]);
         painter.drawLine(inside.left(), middle, inside.left() + boxSample - 7, middle);

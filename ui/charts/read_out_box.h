@@ -2,10 +2,10 @@
 
 #include "models/items/read_out.h"
 
-#include <QFontMetrics>
 #include <QPalette>
 #include <QPen>
 #include <QRect>
+#include <QStaticText>
 
 #include <vector>
 
@@ -17,8 +17,9 @@ namespace strikescope {
 class ReadOutBox {
 public:
     void clear() { *this = {}; }
-    // samples: of the lines in the plot, one for each value or none. Measures the texts, once.
-    void set(const ReadOut& readOut, std::vector<QPen> samples, const QFontMetrics& metrics);
+    // samples: of the lines in the plot, one for each value or none. Lays the texts out, each once: it
+    // follows the mouse.
+    void set(const ReadOut& readOut, std::vector<QPen> samples, const QFont& font);
     bool isEmpty() const { return m_readOut.heading.isEmpty(); }
 
     // To the right of x where there is room, else to the left; inside of the area.
@@ -26,9 +27,12 @@ public:
     void paint(QPainter& painter, const QRect& rect, const QPalette& palette) const;
 
 private:
+    void layOut(const QFont& font);
+
     ReadOut m_readOut;
     std::vector<QPen> m_samples;
-    std::vector<int> m_widths; // of the values
+    QStaticText m_heading;
+    std::vector<QStaticText> m_names, m_values;
     QSize m_size;
 };
 

@@ -36,7 +36,7 @@ void TermChart::setScene(const Scene& scene, const PaneView&) {
         m_expiry = std::size_t(at - m_picture.expiries.begin());
     m_box.clear();
     if (m_expiry)
-        m_box.set(termReadOut(m_picture, *m_expiry), {}, canvas()->fontMetrics());
+        m_box.set(termReadOut(m_picture, *m_expiry), {}, canvas()->font());
     showTitle(termTitle(m_picture, m_scene));
     canvas()->redraw();
 }
@@ -106,7 +106,7 @@ void TermChart::pointAtExpiry(std::optional<std::size_t> expiry) {
     m_expiry = expiry;
     m_box.clear();
     if (m_expiry)
-        m_box.set(termReadOut(m_picture, *m_expiry), {}, canvas()->fontMetrics());
+        m_box.set(termReadOut(m_picture, *m_expiry), {}, canvas()->font());
     describe(readOut());
     canvas()->redrawOver();
 }

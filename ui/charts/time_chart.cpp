@@ -1,9 +1,8 @@
 #include "ui/charts/time_chart.h"
 
-#include "models/core/deliver.h"
-#include "models/items/background.h"
 #include "ui/theme/theme.h"
 
+#include <QEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -18,7 +17,16 @@ constexpr int stripGap = 6;
 }
 
 TimeChart::TimeChart(QWidget* parent)
-    : PlotPane(tr("Chart over time"), parent) {}
+    : PlotPane(tr("Chart over time"), parent)
+    , m_work(
+          this,
+          [cache = sharedFigureCache()](const TimeQuestion& question) {
+              return std::make_shared<TimePicture>(timePicture(question, *cache));
+          },
+          [this](const TimeQuestion& question, const std::shared_ptr<TimePicture>& picture) {
+              if (question == m_question)
+                  adopt(std::move(*picture));
+          }) {}
 
 // ---- what is shown ----
 
@@ -30,7 +38,7 @@ void TimeChart::setScene(const Scene& scene, const PaneView& view) {
     if (question != m_question)
         ask(question);
     else if (otherUnits)
-        canvas()->redraw();
+        recolour();
     const auto hair = m_marks.hair;
     m_marks = momentMarks(m_picture.axis, m_scene);
     m_marks.hair = hair;
@@ -42,19 +50,11 @@ void TimeChart::ask(const TimeQuestion& question) {
     m_question = question;
     if (!m_scene.session) {
         // The sessions before it alone would look as if they were the day on screen.
-        m_latest.forget();
-        m_settled = true;
+        m_work.forget();
         adopt({question, {}, {}, {}, {}});
         return;
     }
-    m_settled = false;
-    const auto worked = inBackground([question, cache = sharedFigureCache()] {
-        return std::make_shared<TimePicture>(timePicture(question, *cache));
-    });
-    deliver(worked, this, m_latest.guard([this](const std::shared_ptr<TimePicture>& picture) {
-        m_settled = true;
-        adopt(std::move(*picture));
-    }));
+    m_work.ask(question);
 }
 
 void TimeChart::adopt(TimePicture picture) {
@@ -67,18 +67,36 @@ void TimeChart::adopt(TimePicture picture) {
     m_window.moveTo(before, m_picture.axis);
     m_marks = momentMarks(m_picture.axis, m_scene);
     m_marks.hair = pointedAt ? m_picture.axis.slotOf(*pointedAt) : std::nullopt;
-    fillBox();
+    recolour();
     showTitle(timeTitle(m_picture, m_scene));
+}
+
+void TimeChart::recolour() {
+    m_pens.assign(m_picture.series.size(), {});
+    for (const TimeStrip& strip : m_picture.strips) {
+        const auto looks = lineLooks(m_picture, strip, palette());
+        std::size_t look = 0;
+        for (const auto* side : {&strip.left, &strip.right})
+            for (const std::size_t series : *side)
+                m_pens[series] = looks[look++].pen;
+    }
+    fillBox();
     canvas()->redraw();
+}
+
+void TimeChart::changeEvent(QEvent* event) {
+    PlotPane::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        recolour();
 }
 
 QString TimeChart::message() const {
     if (!m_scene.session)
         return tr("The session is loading…");
     if (m_picture.axis.isEmpty())
-        return m_settled ? tr("This session has no data.") : tr("The figures are being worked out…");
+        return isSettled() ? tr("This session has no data.") : tr("The figures are being worked out…");
     if (m_picture.series.empty())
-        return m_settled ? tr("No expiry is chosen.") : tr("The figures are being worked out…");
+        return isSettled() ? tr("No expiry is chosen.") : tr("The figures are being worked out…");
     if (m_picture.hasValues())
         return {};
     QStringList why;
@@ -107,15 +125,8 @@ MomentMarks::Place TimeChart::marksPlace() const {
 // Twice: the labels in view say how much room the plot has, and the room which labels there are.
 void TimeChart::layOut(const QFontMetrics& metrics) {
     m_strips.clear();
-    m_pens.assign(m_picture.series.size(), {});
-    for (const TimeStrip& strip : m_picture.strips) {
+    for (const TimeStrip& strip : m_picture.strips)
         m_strips.emplace_back(m_picture, strip, m_scene, palette());
-        const auto looks = lineLooks(m_picture, strip, palette());
-        std::size_t look = 0;
-        for (const auto* side : {&strip.left, &strip.right})
-            for (const std::size_t series : *side)
-                m_pens[series] = looks[look++].pen;
-    }
     int left = metrics.averageCharWidth() * 6, right = 8;
     for (int round = 0; round < 2; ++round) {
         stackStrips(metrics, left, right);
@@ -187,7 +198,7 @@ void TimeChart::fillBox() {
     m_box.clear();
     if (!m_marks.hair || m_picture.series.empty())
         return;
-    m_box.set(timeReadOut(m_picture, *m_marks.hair, m_scene), m_pens, canvas()->fontMetrics());
+    m_box.set(timeReadOut(m_picture, *m_marks.hair, m_scene), m_pens, canvas()->font());
 }
 
 std::optional<std::size_t> TimeChart::slotInFocus() const {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/core/latest.h"
+#include "models/items/background.h"
 #include "models/items/time_picture.h"
 #include "ui/charts/plot_pane.h"
 #include "ui/charts/read_out_box.h"
@@ -30,11 +30,14 @@ public:
     void stepCrosshair(int buckets) override;
 
     // For tests and tools: whether all that was asked for is drawn, what it is, and where a bucket lies.
-    bool isSettled() const override { return m_settled; }
+    bool isSettled() const override { return m_work.isSettled(); }
     const TimePicture& picture() const { return m_picture; }
     QPoint pixelOf(std::size_t slot) const; // in this widget
     const SlotWindow& window() const { return m_window; }
     QString message() const; // in place of a picture; empty where there is one
+
+protected:
+    void changeEvent(QEvent* event) override;
 
 private:
     void paintPicture(QPainter& painter) override;
@@ -48,6 +51,7 @@ private:
 
     void ask(const TimeQuestion& question);
     void adopt(TimePicture picture);
+    void recolour();
     void layOut(const QFontMetrics& metrics);
     void stackStrips(const QFontMetrics& metrics, int left, int right);
     SlotScale scale() const;
@@ -61,8 +65,7 @@ private:
     PaneView m_view;
     TimeQuestion m_question; // asked for
     TimePicture m_picture;   // drawn
-    bool m_settled = true;
-    Latest m_latest;
+    BackgroundWork<TimeQuestion, std::shared_ptr<TimePicture>> m_work;
     SlotWindow m_window;
     std::vector<TimeStripView> m_strips;
     QRect m_plot; // of all strips

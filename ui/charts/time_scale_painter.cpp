@@ -46,7 +46,7 @@ void paintTimes(QPainter& painter, const SessionAxis& axis, const SlotScale& sca
         const QString label = timeLabelAt(axis, slot, step);
         const double x = scale.edge(double(slot)),
                      half = painter.fontMetrics().horizontalAdvance(label) / 2.0;
-        if (label.isEmpty() || x - half < used || x + half > scale.right + half)
+        if (label.isEmpty() || x - half < used || x + half > scale.right + 1)
             continue;
         painter.setPen(colors.quiet);
         painter.drawLine(QPointF(x, row.top()), QPointF(x, row.top() + 3));

@@ -31,7 +31,6 @@ QColor hueOf(const TimeSeries& series, const QPalette& palette) {
     case TimeLine::PcrVolume:
     case TimeLine::ExpectedMove:
     case TimeLine::Straddle:
-    case TimeLine::Forward:
         return secondHue(palette);
     default:
         return firstHue(palette);
@@ -217,6 +216,8 @@ void TimeStripView::paintBars(QPainter& painter, const TimeSeries& series, const
                               const LineLook& look, const SlotScale& scale) const {
     const auto first = std::size_t(std::max(0.0, std::floor(scale.lower)));
     const double width = std::max(1.0, scale.slotWidth() * 0.8);
+    painter.setPen(look.pen);
+    painter.setBrush(Qt::NoBrush);
     for (std::size_t slot = first; slot < m_picture.axis.size() && double(slot) < scale.upper; ++slot) {
         const double value = shown(series, slot);
         if (isMissing(value))
