@@ -113,7 +113,7 @@ void JsonFields::words(const char* name, QStringList& value, const QStringList& 
         return;
     const QJsonArray list = found.toArray();
     QStringList read;
-    for (const QJsonValue& each : list) {
+    for (const QJsonValue each : list) {
         const QString word = each.toString();
         if (read.size() == mostWords || !isWord(word) || read.contains(word) ||
             (!allowed.isEmpty() && !allowed.contains(word)))
