@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/domain/chain_figures.h"
 #include "models/items/scene.h"
 
 namespace strikescope {

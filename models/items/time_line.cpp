@@ -146,6 +146,10 @@ std::optional<Side> sideOf(TimeLine line) {
     return line == TimeLine::OiPut ? std::optional(Side::Put) : std::nullopt;
 }
 
+bool isRolling(TimeLine line) {
+    return lineEntry(line).rolling.has_value();
+}
+
 bool isStaircase(TimeLine line) {
     return unitOf(line) == LineUnit::Count || line == TimeLine::MaxPain || line == TimeLine::PcrOi;
 }

@@ -61,6 +61,7 @@ QString lineFormula(TimeLine); // for "why this number?"
 LineUnit unitOf(TimeLine);
 bool isOfExpiry(TimeLine);            // false: one for the underlying
 std::optional<Side> sideOf(TimeLine); // of what belongs to calls or puts
+bool isRolling(TimeLine);             // of the strike so many from the one at the money
 // A staircase: what the exchange publishes every few minutes, and strikes.
 bool isStaircase(TimeLine);
 

@@ -68,27 +68,46 @@ void addInput(WhyInputs& inputs, const QString& name, const Figure& figure, Line
     inputs.emplace_back(name, formatLine(unit, figure.value, form));
 }
 
+void addSides(WhyInputs& inputs, const QString& calls, const QString& puts, const SideTotals& totals,
+              const NumberForm& form) {
+    addInput(inputs, calls, {totals.call}, LineUnit::Count, form);
+    addInput(inputs, puts, {totals.put}, LineUnit::Count, form);
+}
+
+bool isOfOi(const TimeSeries& series) {
+    return series.line && !isRolling(*series.line) &&
+           (series.unit == LineUnit::Count || series.line == TimeLine::PcrOi ||
+            series.line == TimeLine::MaxPain);
+}
+
+// A contract's own values have none: they are as stored.
 WhyInputs whyInputs(const TimeSeries& series, const ChainFigures& figures, const NumberForm& form) {
     WhyInputs inputs;
-    if (series.unit == LineUnit::Count || series.line == TimeLine::PcrOi ||
-        series.line == TimeLine::MaxPain) {
-        addInput(inputs, timeWord("Call OI"), {figures.oi.call}, LineUnit::Count, form);
-        addInput(inputs, timeWord("Put OI"), {figures.oi.put}, LineUnit::Count, form);
-        return inputs;
+    if (isOfOi(series))
+        addSides(inputs, timeWord("Call OI"), timeWord("Put OI"), figures.oi, form);
+    else if (series.line == TimeLine::PcrVolume)
+        addSides(inputs, timeWord("Call volume"), timeWord("Put volume"), figures.volume, form);
+    else if (series.line && series.line != TimeLine::Spot) {
+        addInput(inputs, timeWord("Spot"), {figures.spot}, LineUnit::Price, form);
+        addInput(inputs, timeWord("Forward (parity, est.)"), figures.forward, LineUnit::Price, form);
+        addInput(inputs, timeWord("ATM strike"), figures.atmStrike, LineUnit::Price, form);
+        if (!isRolling(*series.line))
+            addInput(inputs, timeWord("ATM IV"), figures.atmIv, LineUnit::Iv, form);
+        inputs.emplace_back(timeWord("Days to expiry"), formatGrouped(figures.years * 365.25, 3));
     }
-    if (series.line == TimeLine::PcrVolume) {
-        addInput(inputs, timeWord("Call volume"), {figures.volume.call}, LineUnit::Count, form);
-        addInput(inputs, timeWord("Put volume"), {figures.volume.put}, LineUnit::Count, form);
-        return inputs;
-    }
-    addInput(inputs, timeWord("Spot"), {figures.spot}, LineUnit::Price, form);
-    if (series.line == TimeLine::Spot)
-        return inputs;
-    addInput(inputs, timeWord("Forward (parity, est.)"), figures.forward, LineUnit::Price, form);
-    addInput(inputs, timeWord("ATM strike"), figures.atmStrike, LineUnit::Price, form);
-    addInput(inputs, timeWord("ATM IV"), figures.atmIv, LineUnit::Iv, form);
-    inputs.emplace_back(timeWord("Days to expiry"), formatGrouped(figures.years * 365.25, 3));
     return inputs;
+}
+
+void addGround(Why& why, const TimeSeries& series, const ChainFigures& figures, const MarketTables& tables) {
+    if (isOfOi(series))
+        why.coverage = oiCoverageWords(figures.coverage);
+    const bool ofIvs = series.unit == LineUnit::Iv || series.unit == LineUnit::VolPoints ||
+                       series.unit == LineUnit::Premium || series.line == TimeLine::Forward;
+    if (!ofIvs)
+        return;
+    why.model = modelWords(series.expiry, tables);
+    if (series.line && !isRolling(*series.line))
+        why.coverage = ivCoverageWords(figures.coverage);
 }
 
 } // namespace
@@ -170,12 +189,8 @@ Why timeWhy(const TimePicture& picture, const TimeSeries& series, std::size_t sl
     const auto figures = cache.figures(frame, series.expiry, picture.question.tables);
     if (!figures)
         return why;
-    const bool ofIv =
-        series.unit != LineUnit::Count && series.unit != LineUnit::Ratio && series.line != TimeLine::MaxPain;
     why.inputs = whyInputs(series, *figures, form);
-    why.coverage = ofIv ? ivCoverageWords(figures->coverage) : oiCoverageWords(figures->coverage);
-    if (ofIv && series.line != TimeLine::Spot)
-        why.model = modelWords(series.expiry, *picture.question.tables);
+    addGround(why, series, *figures, *picture.question.tables);
     return why;
 }
 

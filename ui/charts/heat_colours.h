@@ -25,10 +25,11 @@ private:
     std::array<QRgb, 256> m_table;
 };
 
-// The cells as pixels of a plot, each strike as high as half the way to its neighbours; scales in those
-// pixels. Hatched where there is nothing, so that a hole never looks like a value near the colour of the
-// paper.
-QImage heatImage(const HeatPicture&, const HeatColours&, const SlotScale&, const ValueScale& strikes,
-                 QSize pixels, const QPalette&);
+// Paints the cells as pixels of a plot, each strike as high as half the way to its neighbours; scales in
+// those pixels. Hatched where there is nothing, so that a hole never looks like a value near the colour of
+// the paper. The image (RGB32) is kept by the caller: 8 MB fresh from the system every time would cost more
+// than the painting.
+void paintHeat(QImage& image, const HeatPicture&, const HeatColours&, const SlotScale&,
+               const ValueScale& strikes, const QPalette&);
 
 } // namespace strikescope
