@@ -61,6 +61,7 @@ void StrikePlot::buildAxes() {
         bottom->setTicker(m_strikeTicker);
         for (QCPAxis* axis : {bottom, values}) {
             axis->setTickLength(0, 3);
+            axis->setSubTicks(false);
             axis->setLabelFont(font());
             axis->setTickLabelFont(font());
             axis->setLayer(QStringLiteral("axes"));
@@ -126,6 +127,9 @@ void StrikePlot::draw(const StrikePicture& picture) {
     m_one->setVisible(picture.quantity == Quantity::Pcr && picture.mode == ChangeMode::Value);
     m_backdrop->setPicture(picture);
     m_marks->setPicture(picture);
+    // Bars stand beside their strike and would cover the lines; points stand on it, and lines would cover
+    // them.
+    m_marks->setLayer(picture.isBars() ? QStringLiteral("overlay") : QStringLiteral("grid"));
     m_bars.begin();
     m_graphs.begin();
     m_stripBars.begin();
@@ -170,7 +174,7 @@ void StrikePlot::drawBars() {
             continue;
         StrikeBars* bars = m_bars.next();
         bars->clear();
-        bars->setColor(seriesStyle(colors, series.side, series.order).color);
+        bars->setColor(seriesStyle(colors, series.side, series.order).color, palette().color(QPalette::Base));
         addBars(*bars, *m_picture, series, barSlots);
     }
 }
@@ -203,7 +207,8 @@ void StrikePlot::drawCurve(const StrikeSeries& series, const std::vector<double>
     for (std::size_t i = 0; i < values.size(); ++i)
         if (!isMissing(x[i])) {
             keys << x[i];
-            heights << values[i]; // NaN makes a gap
+            // NaN makes a gap; on a logarithmic axis 0 has no place.
+            heights << (m_picture->isLogarithmic() && values[i] <= 0 ? missing : values[i]);
         }
     QCPGraph* graph = m_graphs.next();
     graph->setPen(QPen(style.color, 1, style.line));
@@ -225,7 +230,7 @@ void StrikePlot::drawStrip() {
             continue;
         StrikeBars* bars = m_stripBars.next();
         bars->clear();
-        bars->setColor(seriesStyle(colors, series.side, series.order).color);
+        bars->setColor(seriesStyle(colors, series.side, series.order).color, palette().color(QPalette::Base));
         addStripBars(*bars, *m_picture, series, barSlots);
     }
 }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr double valueHeadroom = 0.06; // of the value range, above and below
 constexpr double fewestGaps = 4;       // in view
+constexpr double farDelta = 0.03;      // what a chart over delta opens on, from either end
 
 // On a logarithmic axis, with the ratio of 1 always in view.
 QCPRange withHeadroomFactor(const ValueRange& values) {
@@ -54,6 +55,8 @@ void StrikeZoom::follow(const StrikePicture& picture) {
         m_ownValues = false;
     if (newSymbol || (last.session != now.session && !m_ownStrikes) || (isMissing(before.lower)))
         openOn(homeRange(picture));
+    else if (last.axis != now.axis && !m_ownStrikes)
+        openOn(homeRange(picture));
     else if (last.axis != now.axis)
         showStrikes(before);
     fitValues(!newValues && last.axis == now.axis);
@@ -75,6 +78,9 @@ void StrikeZoom::openOn(const StrikeRange& strikes) {
     const double one = m_picture->scale().xOf(strikes.lower), other = m_picture->scale().xOf(strikes.upper);
     if (isMissing(one) || isMissing(other))
         return;
+    if (m_picture->axis == XAxis::Delta) // at its ends far strikes lie on top of each other
+        return setPlaces(std::max(std::min(one, other), farDelta),
+                         std::min(std::max(one, other), 1 - farDelta));
     const double margin = 0.6 * m_picture->placeGap();
     setPlaces(std::min(one, other) - margin, std::max(one, other) + margin);
 }
