@@ -89,7 +89,7 @@ void HoverOverlay::paintBox(QPainter& painter) const {
     const MarketColors colors = marketColors(palette());
     QColor base = palette().color(QPalette::Base);
     base.setAlphaF(0.94F);
-    painter.setPen(colors.grid.darker(115));
+    painter.setPen(colors.quiet);
     painter.setBrush(base);
     painter.drawRect(m_box);
     const QColor text = palette().color(QPalette::Text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace strikescope {
 
@@ -13,6 +14,14 @@ SeriesStyle seriesStyle(const MarketColors& colors, std::optional<Side> side, st
     SeriesStyle style{side ? ofSide : colors.marker, lines[expiryIndex % lines.size()]};
     style.color.setAlphaF(strengths[std::min(expiryIndex, strengths.size() - 1)]);
     return style;
+}
+
+QColor mixed(const QColor& color, const QColor& base, float share) {
+    const auto channel = [share](int of, int with) {
+        return int(std::lround(float(of) * share + float(with) * (1 - share)));
+    };
+    return {channel(color.red(), base.red()), channel(color.green(), base.green()),
+            channel(color.blue(), base.blue())};
 }
 
 } // namespace strikescope

@@ -1,5 +1,7 @@
 #include "ui/charts/strike_bars.h"
 
+#include "ui/charts/series_style.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,14 +10,6 @@ namespace strikescope {
 namespace {
 
 constexpr int hatchedFrom = 4; // pixels: narrower, a hatch is no hatch any more
-
-QColor mixed(const QColor& color, const QColor& base, float share) {
-    const auto channel = [share](int of, int with) {
-        return int(std::lround(float(of) * share + float(with) * (1 - share)));
-    };
-    return {channel(color.red(), base.red()), channel(color.green(), base.green()),
-            channel(color.blue(), base.blue())};
-}
 
 // As Qt::BDiagPattern, but kept as a picture: Qt makes one of its patterns anew for every bar.
 QBrush hatchOf(const QColor& color, const QColor& base) {

@@ -51,6 +51,7 @@ StrikeChart::StrikeChart(QWidget* parent)
 void StrikeChart::arrange() {
     auto* second = new QHBoxLayout;
     second->setContentsMargins({});
+    second->setSpacing(16);
     second->addWidget(m_legend);
     second->addStretch(1);
     second->addWidget(m_summary, 0);

@@ -251,7 +251,7 @@ void StrikePlot::applyColors() {
             axis->grid()->setZeroLinePen(side == QCPAxis::atLeft ? QPen(colors.quiet, 1) : Qt::NoPen);
         }
     m_one->setPen(QPen(colors.quiet, 1));
-    m_backdrop->setColors(colors);
+    m_backdrop->setColors(colors, palette().color(QPalette::Base));
     m_marks->setColors(colors, text);
     if (m_picture)
         draw(*m_picture);
