@@ -23,7 +23,7 @@ std::vector<double> levelsOf(const StrikeMoment& moment, const PaneView& view, s
     return aligned(strikes, ivs, chain.strikes());
 }
 
-std::vector<double> times(std::vector<double> values, double factor) {
+std::vector<double> scaledBy(std::vector<double> values, double factor) {
     for (double& value : values)
         value *= factor;
     return values;
@@ -75,7 +75,7 @@ void addMoment(const StrikeSeries& series, const StrikeMoment& moment, const Pan
     if (!moment.chain)
         return;
     const auto listed = moment.chain->strikes();
-    values = times(aligned(listed, levelsOf(moment, view, series.side), series.strikes), series.factor);
+    values = scaledBy(aligned(listed, levelsOf(moment, view, series.side), series.strikes), series.factor);
     x = aligned(listed, moment.x, series.strikes);
 }
 
@@ -125,7 +125,7 @@ StrikeSeries strikeSeries(const StrikeMoments& moments, const PaneView& view, st
     if (moments.now.chain) {
         levels = levelsOf(moments.now, view, side);
         const auto listed = moments.now.chain->strikes();
-        series.values = times(aligned(listed, levels, series.strikes), factor);
+        series.values = scaledBy(aligned(listed, levels, series.strikes), factor);
         series.x = aligned(listed, moments.now.x, series.strikes);
     } else {
         series.values.assign(series.strikes.size(), missing);

@@ -12,11 +12,11 @@ namespace strikescope {
 
 namespace {
 
-QString say(const char* text) {
+QString strikeWord(const char* text) {
     return QCoreApplication::translate("StrikeText", text);
 }
 
-QString weekdayName(Date date) {
+QString strikeWeekday(Date date) {
     static constexpr const char* names[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     return QLatin1String(names[std::chrono::weekday{date}.c_encoding()]);
 }
@@ -24,11 +24,11 @@ QString weekdayName(Date date) {
 QString layerName(Layer layer) {
     switch (layer) {
     case Layer::Memory:
-        return say("memory");
+        return strikeWord("memory");
     case Layer::Redis:
-        return say("Redis");
+        return strikeWord("Redis");
     case Layer::Database:
-        return say("the database");
+        return strikeWord("the database");
     }
     Q_UNREACHABLE();
 }
@@ -36,7 +36,7 @@ QString layerName(Layer layer) {
 QString whyNot(const Reference& reference) {
     if (!reference.refusal.isEmpty())
         return reference.refusal;
-    return say("%1 is being loaded …").arg(reference.name);
+    return strikeWord("%1 is being loaded …").arg(reference.name);
 }
 
 bool looksLost(const Scene& scene, Date expiry) {
@@ -49,13 +49,13 @@ bool looksLost(const Scene& scene, Date expiry) {
 QString what(const StrikePicture& picture) {
     QString name = quantityName(picture.quantity);
     if (picture.joined)
-        name += say(", out of the money");
+        name += strikeWord(", out of the money");
     if (picture.quantity == Quantity::GammaExposure)
         name += QStringLiteral(" (%1)").arg(signName(picture.sign));
     if (picture.mode == ChangeMode::Change)
-        name += say(", change");
+        name += strikeWord(", change");
     if (picture.mode == ChangeMode::PerCent)
-        name += say(", change in per cent");
+        name += strikeWord(", change in per cent");
     return name;
 }
 
@@ -63,13 +63,13 @@ QString what(const StrikePicture& picture) {
 
 QString momentName(const ChainFrame& frame) {
     const Date session = istDate(frame.bucket);
-    return weekdayName(session) + u' ' + shortDate(session).left(6) + u' ' +
+    return strikeWeekday(session) + u' ' + shortDate(session).left(6) + u' ' +
            bucketLabel(frame.bucket, frame.timeframe);
 }
 
 QString asOfText(const Scene& scene) {
-    const QString ends = scene.frame->closed ? QString() : say(", still filling");
-    return say("%1 IST, %2%3 · from %4, read %5 IST by %6")
+    const QString ends = scene.frame->closed ? QString() : strikeWord(", still filling");
+    return strikeWord("%1 IST, %2%3 · from %4, read %5 IST by %6")
         .arg(momentName(*scene.frame), timeframeLabel(scene.frame->timeframe), ends, scene.frame->relation,
              istClock(scene.frame->fetched), layerName(scene.freshness.layer));
 }
@@ -82,33 +82,34 @@ QString strikeTitle(const StrikePicture& picture) {
         expiries << (picture.expiries.size() > 1 ? shortDate(expiry).left(6) : shortDate(expiry));
     const Date session = istDate(picture.bucket);
     QStringList parts{picture.symbol, what(picture),
-                      say("expiry %1").arg(expiries.join(QStringLiteral(", "))),
+                      strikeWord("expiry %1").arg(expiries.join(QStringLiteral(", "))),
                       timeframeLabel(picture.timeframe)};
     if (picture.pair)
-        parts << say("A %1 → B %2 IST").arg(picture.nameA, picture.nameB);
+        parts << strikeWord("A %1 → B %2 IST").arg(picture.nameA, picture.nameB);
     else
-        parts << say("%1 IST").arg(bucketLabel(picture.bucket, picture.timeframe))
-              << weekdayName(session) + u' ' + shortDate(session);
+        parts << strikeWord("%1 IST").arg(bucketLabel(picture.bucket, picture.timeframe))
+              << strikeWeekday(session) + u' ' + shortDate(session);
     if (!picture.anchorName.isEmpty())
-        parts << say("against %1").arg(picture.anchorName);
+        parts << strikeWord("against %1").arg(picture.anchorName);
     if (!picture.closed)
-        parts << say("still filling");
+        parts << strikeWord("still filling");
     return parts.join(QStringLiteral("  ·  "));
 }
 
 QString strikeNotice(const Scene& scene, const StrikePicture& picture, const QStringList& refusals) {
     if (!scene.frame)
-        return say("The chain is being loaded …");
+        return strikeWord("The chain is being loaded …");
     if (picture.series.empty())
-        return say("None of the chosen expiries is in this bucket.");
+        return strikeWord("None of the chosen expiries is in this bucket.");
     if (picture.mode != ChangeMode::Value && !scene.reference.frame)
         return scene.reference.isWanted() || !scene.reference.refusal.isEmpty()
                    ? whyNot(scene.reference)
-                   : say("No moment is chosen to measure a change against.");
+                   : strikeWord("No moment is chosen to measure a change against.");
     if (std::size_t(refusals.size()) == picture.expiries.size())
-        return say("This axis has no place for these strikes.\n") + refusals.join(u'\n');
+        return strikeWord("This axis has no place for these strikes.\n") + refusals.join(u'\n');
     if (!picture.pair && !picture.hasValues())
-        return say("This bucket has no value of %1 for these expiries.").arg(quantityName(picture.quantity));
+        return strikeWord("This bucket has no value of %1 for these expiries.")
+            .arg(quantityName(picture.quantity));
     return {};
 }
 
@@ -119,17 +120,17 @@ QStringList strikeNotes(const Scene& scene, const StrikePicture& picture) {
         if (moment->isWanted() && !moment->frame)
             notes << name + QStringLiteral(": ") + whyNot(*moment);
     if (picture.pair && (!scene.a.frame || !scene.b.frame))
-        notes << say("%1 is the moment on screen")
+        notes << strikeWord("%1 is the moment on screen")
                      .arg(scene.a.frame ? QStringLiteral("B") : QStringLiteral("A"));
     for (const Date expiry : picture.expiries) {
         const QString day = shortDate(expiry).left(6);
         if (picture.contracts &&
             !scene.tables->lotSize(scene.symbol, expiry, istDate(picture.bucket)).has_value())
-            notes << say("%1: the lot is not known, so units are shown").arg(day);
+            notes << strikeWord("%1: the lot is not known, so units are shown").arg(day);
         const bool ofOi = picture.quantity == Quantity::Oi && !picture.anchorName.isEmpty();
         if (ofOi && scene.reference.frame && looksLost(scene, expiry))
-            notes
-                << say("%1: nearly every change equals its level; the anchor has no open interest").arg(day);
+            notes << strikeWord("%1: nearly every change equals its level; the anchor has no open interest")
+                         .arg(day);
     }
     return notes;
 }
@@ -137,53 +138,55 @@ QStringList strikeNotes(const Scene& scene, const StrikePicture& picture) {
 QString signName(ExposureSign sign) {
     switch (sign) {
     case ExposureSign::Unsigned:
-        return say("unsigned");
+        return strikeWord("unsigned");
     case ExposureSign::Naive:
-        return say("dealers long calls, short puts");
+        return strikeWord("dealers long calls, short puts");
     case ExposureSign::ShortBoth:
-        return say("dealers short both");
+        return strikeWord("dealers short both");
     }
     Q_UNREACHABLE();
 }
 
 QString unitName(const StrikePicture& picture) {
-    return picture.contracts ? say("contracts") : displayUnit(picture.quantity);
+    return picture.contracts ? strikeWord("contracts") : displayUnit(picture.quantity);
 }
 
 QString valueAxisTitle(const StrikePicture& picture) {
     const QString name = quantityName(picture.quantity), unit = unitName(picture);
     if (picture.isLogarithmic())
-        return axisTitle(picture.quantity) + say(", logarithmic");
+        return axisTitle(picture.quantity) + strikeWord(", logarithmic");
     if (picture.mode == ChangeMode::PerCent)
-        return say("%1: change (% of its level at the anchor)").arg(name);
+        return strikeWord("%1: change (% of its level at the anchor)").arg(name);
     if (picture.mode == ChangeMode::Change && picture.quantity == Quantity::Iv)
-        return say("Change of IV (vol points)");
+        return strikeWord("Change of IV (vol points)");
     if (picture.mode == ChangeMode::Change)
-        return unit.isEmpty() ? say("%1: change").arg(name) : say("%1: change (%2)").arg(name, unit);
+        return unit.isEmpty() ? strikeWord("%1: change").arg(name)
+                              : strikeWord("%1: change (%2)").arg(name, unit);
     if (!picture.contracts)
         return axisTitle(picture.quantity);
-    return picture.quantity == Quantity::Oi ? say("Open interest (contracts)")
-                                            : say("Volume in the bucket (contracts)");
+    return picture.quantity == Quantity::Oi ? strikeWord("Open interest (contracts)")
+                                            : strikeWord("Volume in the bucket (contracts)");
 }
 
 QString stripAxisTitle(const StrikePicture& picture) {
     if (picture.strip == StripKind::IvGap)
-        return say("Call − put (vp)");
+        return strikeWord("Call − put (vp)");
     if (picture.axis == XAxis::Strike || picture.isBars())
-        return picture.quantity == Quantity::Iv ? say("B − A (vp)") : say("B − A");
-    return picture.axis == XAxis::Delta ? say("B − A at one delta") : say("B − A at one moneyness");
+        return picture.quantity == Quantity::Iv ? strikeWord("B − A (vp)") : strikeWord("B − A");
+    return picture.axis == XAxis::Delta ? strikeWord("B − A at one delta")
+                                        : strikeWord("B − A at one moneyness");
 }
 
 QString strikeAxisTitle(XAxis axis) {
     switch (axis) {
     case XAxis::Strike:
-        return say("Strike");
+        return strikeWord("Strike");
     case XAxis::OverForward:
-        return say("Strike over forward (K/F)");
+        return strikeWord("Strike over forward (K/F)");
     case XAxis::Standardised:
-        return say("Standardised moneyness: ln(K/F) / (σ_ATM √T)");
+        return strikeWord("Standardised moneyness: ln(K/F) / (σ_ATM √T)");
     case XAxis::Delta:
-        return say("Call delta (spot model); strikes rise to the right");
+        return strikeWord("Call delta (spot model); strikes rise to the right");
     }
     Q_UNREACHABLE();
 }
@@ -193,7 +196,7 @@ QString seriesName(const StrikePicture& picture, const StrikeSeries& series) {
     const bool several = picture.expiries.size() > 1;
     if (!series.side)
         return several ? day : quantityLabel(picture.quantity);
-    const QString name = series.side == Side::Call ? say("Calls") : say("Puts");
+    const QString name = series.side == Side::Call ? strikeWord("Calls") : strikeWord("Puts");
     return several ? name + u' ' + day : name;
 }
 

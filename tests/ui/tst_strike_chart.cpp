@@ -47,7 +47,7 @@ public:
 
     QCustomPlot* plot() { return chart.findChild<QCustomPlot*>(); }
     QColor pixel(const QImage& image, double place, double value) const {
-        return image.pixelColor(chart.pixelOf(place, value).toPoint());
+        return image.pixelColor((chart.pixelOf(place, value) * image.devicePixelRatio()).toPoint());
     }
     QPoint inPlot(double place, double value) {
         return plot()->mapFrom(&chart, chart.pixelOf(place, value).toPoint());
@@ -202,6 +202,26 @@ private slots:
         view.x = XAxis::OverForward;
         f.show(scene, view, QStringLiteral("no-forward"));
         QVERIFY(f.chart.picture().notice.contains(QStringLiteral("IV on both sides")));
+    }
+
+    void aSceneWithoutAFrameIsDrawnAsSuch() {
+        ChartFixture f;
+        Scene scene = strikeScene();
+        scene.frame = nullptr;
+        scene.expiries.clear();
+        f.show(scene, viewOf(Quantity::Iv), QStringLiteral("nothing-yet"));
+        f.chart.fitAll();
+        f.chart.resetView();
+        f.chart.zoomBy(2);
+        f.chart.centreOnMoney();
+        f.chart.stepCrosshair(1);
+        f.wheel({300, 200}, 1);
+        f.chart.setStrikesInView({24000, 25000});
+        QVERIFY(!f.chart.strikesInView().has_value());
+        QVERIFY(!f.chart.whyAt({400, 300}).has_value());
+        QVERIFY(f.chart.table().rows.empty());
+        f.show(strikeScene(), viewOf(Quantity::Iv), QStringLiteral("first-frame"));
+        QVERIFY(f.chart.strikesInView()->lower < 24200);
     }
 
     void theSignOfTheExposureIsAScenarioWithItsName() {

@@ -150,6 +150,15 @@ private slots:
         QVERIFY(!changes[4].newStrike); // nothing known at all
     }
 
+    void aPerCentOfANegativeBaseHasTheSignOfTheChange() {
+        const Chain now = chainOf({100, 110}), anchor = chainOf({100, 110});
+        const std::vector<double> levels{-0.6, -9}, bases{-0.5, -10};
+        const auto changes = levelChanges(now, levels, anchor, bases);
+        QVERIFY(near(changes[0].change, -0.1, 1e-12));
+        QVERIFY(near(changes[0].ratio, -0.2, 1e-12)); // a put's delta that grew away from zero
+        QVERIFY(near(changes[1].ratio, 0.1, 1e-12));
+    }
+
     void aLostAnchorIsNoticed() {
         Chain now(Date{}, 20), anchor(Date{}, 20);
         for (std::size_t i = 0; i < 20; ++i) {

@@ -55,9 +55,12 @@ void HoverOverlay::measure() {
     m_linesShown = std::min(m_hover->lines.size(),
                             std::size_t(std::max(1, (area.height() - 4 * boxPadding) / lineHeight)));
     m_widths = {};
+    m_cellWidths.assign(m_linesShown, {});
     for (std::size_t i = 0; i < m_linesShown; ++i)
-        for (std::size_t c = 0; c < m_widths.size(); ++c)
-            m_widths[c] = std::max(m_widths[c], fontMetrics().horizontalAdvance(m_hover->lines[i][c]));
+        for (std::size_t c = 0; c < m_widths.size(); ++c) {
+            m_cellWidths[i][c] = fontMetrics().horizontalAdvance(m_hover->lines[i][c]);
+            m_widths[c] = std::max(m_widths[c], m_cellWidths[i][c]);
+        }
     int width = 2 * boxPadding + m_widths[0];
     for (const int column : {m_widths[1], m_widths[2]})
         width += column > 0 ? columnGap + column : 0;
@@ -89,7 +92,7 @@ void HoverOverlay::paintBox(QPainter& painter) const {
     const MarketColors colors = marketColors(palette());
     QColor base = palette().color(QPalette::Base);
     base.setAlphaF(0.94F);
-    painter.setPen(colors.grid.darker(115));
+    painter.setPen(colors.quiet);
     painter.setBrush(base);
     painter.drawRect(m_box);
     const QColor text = palette().color(QPalette::Text);
@@ -97,14 +100,13 @@ void HoverOverlay::paintBox(QPainter& painter) const {
     const std::array headColors{text, sides ? colors.call : text, colors.put};
     const int lineHeight = fontMetrics().height();
     for (std::size_t i = 0; i < m_linesShown; ++i) {
-        const int y = m_box.top() + boxPadding + int(i) * lineHeight;
+        const int baseline = m_box.top() + boxPadding + int(i) * lineHeight + fontMetrics().ascent();
         int right = m_box.left() + boxPadding;
         for (std::size_t c = 0; c < m_widths.size(); ++c) {
             painter.setPen(i == 0 ? headColors[c] : text);
             right += m_widths[c] + (c > 0 && m_widths[c] > 0 ? columnGap : 0);
-            const QRect cell(right - m_widths[c], y, m_widths[c] + 1, lineHeight);
-            painter.drawText(cell, int(c == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
-                             m_hover->lines[i][c]);
+            const int left = c == 0 ? right - m_widths[c] : right - m_cellWidths[i][c];
+            painter.drawText(QPoint(left, baseline), m_hover->lines[i][c]);
         }
     }
 }

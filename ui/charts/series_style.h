@@ -19,4 +19,7 @@ struct SeriesStyle {
 // No side: neutral, for a number of both.
 SeriesStyle seriesStyle(const MarketColors& colors, std::optional<Side> side, std::size_t expiryIndex);
 
+// What a colour of that strength looks like over the base, as an opaque one: those are drawn much faster.
+QColor mixed(const QColor& color, const QColor& base, float strength);
+
 } // namespace strikescope

@@ -1,5 +1,7 @@
 #include "ui/charts/strike_backdrop.h"
 
+#include "ui/charts/series_style.h"
+
 #include <cmath>
 #include <limits>
 
@@ -30,30 +32,33 @@ void StrikeBackdrop::applyDefaultAntialiasingHint(QCPPainter* painter) const {
     painter->setAntialiasing(false);
 }
 
-void StrikeBackdrop::shade(QCPPainter* painter, double from, double to, const QColor& color) const {
+void StrikeBackdrop::setColors(const MarketColors& colors, const QColor& base) {
+    m_colors = colors;
+    m_base = base;
+}
+
+void StrikeBackdrop::shade(QCPPainter* painter, double from, double to, const QColor& color,
+                           float strength) const {
     const QCPAxis* axis = m_area->axis(QCPAxis::atBottom);
     const QRect area = m_area->rect();
     const double x1 = std::clamp(axis->coordToPixel(from), double(area.left()), double(area.right()) + 1);
     const double x2 = std::clamp(axis->coordToPixel(to), double(area.left()), double(area.right()) + 1);
     const int left = int(std::lround(std::min(x1, x2))), right = int(std::lround(std::max(x1, x2)));
-    painter->fillRect(QRect(left, area.top(), right - left, area.height()), color);
+    painter->fillRect(QRect(left, area.top(), right - left, area.height()), mixed(color, m_base, strength));
 }
 
 void StrikeBackdrop::draw(QCPPainter* painter) {
     if (isMissing(m_spot))
         return;
-    if (!isMissing(m_lower) && !isMissing(m_upper)) {
-        QColor band = m_colors.marker;
-        band.setAlphaF(0.06F);
-        shade(painter, m_lower, m_upper, band);
+    // First the side in the money, with both sides shown none: every strike is in the money for one of them.
+    if (m_calls != m_puts) {
+        const QCPAxis* axis = m_area->axis(QCPAxis::atBottom);
+        const bool lowEnd = m_calls != axis->rangeReversed();
+        shade(painter, lowEnd ? axis->range().lower : m_spot, lowEnd ? m_spot : axis->range().upper,
+              m_calls ? m_colors.call : m_colors.put, 0.07F);
     }
-    if (m_calls == m_puts)
-        return; // with both sides shown every strike is in the money for one of them
-    const QCPAxis* axis = m_area->axis(QCPAxis::atBottom);
-    QColor money = m_calls ? m_colors.call : m_colors.put;
-    money.setAlphaF(0.07F);
-    const bool lowSide = m_calls != axis->rangeReversed();
-    shade(painter, lowSide ? axis->range().lower : m_spot, lowSide ? m_spot : axis->range().upper, money);
+    if (!isMissing(m_lower) && !isMissing(m_upper))
+        shade(painter, m_lower, m_upper, m_colors.marker, 0.06F);
 }
 
 } // namespace strikescope

@@ -15,7 +15,7 @@ public:
 
     // picture has to outlive the next draw.
     void setPicture(const StrikePicture& picture);
-    void setColors(const MarketColors& colors) { m_colors = colors; }
+    void setColors(const MarketColors& colors, const QColor& base);
 
 protected:
     void applyDefaultAntialiasingHint(QCPPainter* painter) const override;
@@ -23,10 +23,11 @@ protected:
     void draw(QCPPainter* painter) override;
 
 private:
-    void shade(QCPPainter* painter, double from, double to, const QColor& color) const;
+    void shade(QCPPainter* painter, double from, double to, const QColor& color, float strength) const;
 
     QCPAxisRect* m_area;
     MarketColors m_colors;
+    QColor m_base;
     double m_spot = missing, m_lower = missing, m_upper = missing;
     bool m_calls = false, m_puts = false;
 };

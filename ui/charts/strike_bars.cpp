@@ -1,5 +1,7 @@
 #include "ui/charts/strike_bars.h"
 
+#include "ui/charts/series_style.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,6 +10,16 @@ namespace strikescope {
 namespace {
 
 constexpr int hatchedFrom = 4; // pixels: narrower, a hatch is no hatch any more
+
+// As Qt::BDiagPattern, but kept as a picture: Qt makes one of its patterns anew for every bar.
+QBrush hatchOf(const QColor& color, const QColor& base) {
+    constexpr int size = 6;
+    QImage image(size, size, QImage::Format_RGB32);
+    image.fill(base);
+    for (int i = 0; i < size; ++i)
+        image.setPixelColor(i, size - 1 - i, color);
+    return QBrush(QPixmap::fromImage(image));
+}
 
 } // namespace
 
@@ -40,38 +52,49 @@ QRect StrikeBars::pixels(const Bar& bar) const {
     return {left, top, std::max(1, right - left), std::max(bar.from == bar.to ? 0 : 1, bottom - top)};
 }
 
-void StrikeBars::prepare(QCPPainter* painter, BarFill fill) const {
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(Qt::NoBrush);
+void StrikeBars::setColor(const QColor& color, const QColor& base) {
+    const QColor solid = mixed(color, base, color.alphaF());
+    if (solid == m_color && m_hatch.style() != Qt::NoBrush)
+        return;
+    m_color = solid;
+    m_faint = mixed(solid, base, 0.45F);
+    m_hatch = hatchOf(solid, base);
+}
+
+// Rectangles, not lines: the raster painter fills them without a path.
+void StrikeBars::drawOutline(QCPPainter* painter, const QRect& rect, bool dashed) const {
+    if (dashed) {
+        painter->setPen(QPen(m_color, 1, Qt::DashLine));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(rect.adjusted(0, 0, -1, -1));
+        return;
+    }
+    painter->fillRect(rect.left(), rect.top(), rect.width(), 1, m_color);
+    painter->fillRect(rect.left(), rect.bottom(), rect.width(), 1, m_color);
+    painter->fillRect(rect.left(), rect.top(), 1, rect.height(), m_color);
+    painter->fillRect(rect.right(), rect.top(), 1, rect.height(), m_color);
+}
+
+void StrikeBars::drawBar(QCPPainter* painter, BarFill fill, const QRect& rect) const {
     if (fill == BarFill::Solid)
-        painter->setBrush(m_color);
-    else if (fill == BarFill::Hatched) {
-        painter->setPen(QPen(m_color, 1));
-        painter->setBrush(QBrush(m_color, Qt::BDiagPattern));
-    } else
-        painter->setPen(QPen(m_color, 1, fill == BarFill::Dashed ? Qt::DashLine : Qt::SolidLine));
+        return painter->fillRect(rect, m_color);
+    if (rect.width() < hatchedFrom)
+        return painter->fillRect(rect, m_faint);
+    if (fill == BarFill::Hatched)
+        painter->fillRect(rect, m_hatch);
+    drawOutline(painter, rect, fill == BarFill::Dashed);
 }
 
 void StrikeBars::draw(QCPPainter* painter) {
     painter->setAntialiasing(false);
     const QRect view = clipRect();
-    QColor faint = m_color;
-    faint.setAlphaF(m_color.alphaF() * 0.45F);
-    for (std::size_t kind = 0; kind < m_bars.size(); ++kind) {
-        const auto fill = BarFill(kind);
-        prepare(painter, fill);
-        for (const Bar& bar : m_bars[kind]) {
-            const QRect rect = pixels(bar);
-            if (!rect.intersects(view))
-                continue;
-            if (fill == BarFill::Solid)
-                painter->fillRect(rect, m_color);
-            else if (rect.width() < hatchedFrom)
-                painter->fillRect(rect, faint);
-            else
-                painter->drawRect(rect.adjusted(0, 0, -1, -1));
-        }
-    }
+    // What is cut off is not drawn: a pattern over a bar ten times as high as the plot costs ten times as
+    // much.
+    const QRect drawn = view.adjusted(-2, -2, 2, 2);
+    for (std::size_t kind = 0; kind < m_bars.size(); ++kind)
+        for (const Bar& bar : m_bars[kind])
+            if (const QRect rect = pixels(bar).intersected(drawn); !rect.isEmpty())
+                drawBar(painter, BarFill(kind), rect);
 }
 
 } // namespace strikescope

@@ -23,7 +23,8 @@ public:
     };
     void clear();
     void add(BarFill fill, const Bar& bar) { m_bars[std::size_t(fill)].push_back(bar); }
-    void setColor(const QColor& color) { m_color = color; }
+    // A colour that lets the base through is mixed with it here: opaque bars are drawn much faster.
+    void setColor(const QColor& color, const QColor& base);
 
     double selectTest(const QPointF&, bool, QVariant* = nullptr) const override { return -1; }
     QCPRange getKeyRange(bool& found, QCP::SignDomain = QCP::sdBoth) const override;
@@ -35,11 +36,14 @@ protected:
     void drawLegendIcon(QCPPainter*, const QRectF&) const override {}
 
 private:
-    void prepare(QCPPainter* painter, BarFill fill) const;
+    void drawBar(QCPPainter* painter, BarFill fill, const QRect& rect) const;
+    void drawOutline(QCPPainter* painter, const QRect& rect, bool dashed) const;
     QRect pixels(const Bar& bar) const;
 
     std::array<std::vector<Bar>, 4> m_bars;
     QColor m_color;
+    QColor m_faint; // for bars too narrow to be hatched or hollow
+    QBrush m_hatch;
 };
 
 } // namespace strikescope

@@ -51,6 +51,7 @@ StrikeChart::StrikeChart(QWidget* parent)
 void StrikeChart::arrange() {
     auto* second = new QHBoxLayout;
     second->setContentsMargins({});
+    second->setSpacing(16);
     second->addWidget(m_legend);
     second->addStretch(1);
     second->addWidget(m_summary, 0);
@@ -73,8 +74,9 @@ void StrikeChart::connectMouse() {
         m_zoom->fitValues(false);
         m_plot->draw(m_picture);
     });
-    // A new layout may have moved what the pointer stands at.
+    // A new layout may have moved what the pointer stands at; a line of notes makes the plot lower.
     connect(m_plot, &QCustomPlot::afterReplot, this, [this] {
+        m_overlay->resize(m_plot->size());
         if (const auto& hover = m_overlay->hover(); hover && hover->plotArea != m_plot->plotArea())
             showHover(hover->strike, hover->boxed);
     });
@@ -246,11 +248,6 @@ std::optional<Why> StrikeChart::whyAt(const QPoint& at) const {
         return std::nullopt;
     const auto hit = strikeHit(*m_plot, m_picture, inPlot);
     return hit ? std::optional(strikeWhy(m_scene, m_picture, *hit->series, hit->strike)) : std::nullopt;
-}
-
-void StrikeChart::resizeEvent(QResizeEvent* event) {
-    Pane::resizeEvent(event);
-    m_overlay->resize(m_plot->size());
 }
 
 } // namespace strikescope

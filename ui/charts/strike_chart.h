@@ -44,9 +44,6 @@ public:
     void hoverStrike(double strike);
     QStringList shownMarks() const; // names over the plot that found room
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
     void arrange();
     void connectMouse();

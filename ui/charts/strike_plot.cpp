@@ -16,7 +16,8 @@ namespace strikescope {
 namespace {
 
 constexpr double markerPixels = 5; // distance of neighbouring strikes from which on points are drawn
-constexpr int linesForGap = 18;    // text lines of height under which the gap gets no strip of its own
+constexpr int linesForGap = 24;    // text lines of height under which the gap gets no strip of its own
+constexpr int linesForNames = 22;  // the same for the names of the value axes
 
 } // namespace
 
@@ -61,6 +62,7 @@ void StrikePlot::buildAxes() {
         bottom->setTicker(m_strikeTicker);
         for (QCPAxis* axis : {bottom, values}) {
             axis->setTickLength(0, 3);
+            axis->setSubTicks(false);
             axis->setLabelFont(font());
             axis->setTickLabelFont(font());
             axis->setLayer(QStringLiteral("axes"));
@@ -126,6 +128,9 @@ void StrikePlot::draw(const StrikePicture& picture) {
     m_one->setVisible(picture.quantity == Quantity::Pcr && picture.mode == ChangeMode::Value);
     m_backdrop->setPicture(picture);
     m_marks->setPicture(picture);
+    // Bars stand beside their strike and would cover the lines; points stand on it, and lines would cover
+    // them.
+    m_marks->setLayer(picture.isBars() ? QStringLiteral("overlay") : QStringLiteral("grid"));
     m_bars.begin();
     m_graphs.begin();
     m_stripBars.begin();
@@ -148,14 +153,16 @@ void StrikePlot::nameAxes() {
     m_strikeTicker->setAxis(picture.axis);
     m_valueTicker->setForm(picture.quantity, picture.mode == ChangeMode::PerCent, picture.numbers);
     m_stripTicker->setForm(picture.quantity, false, picture.numbers);
-    yAxis->setLabel(valueAxisTitle(picture));
+    // Low panes have no room for the names beside each other's axes; the title names the quantity.
+    const bool named = height() >= linesForNames * fontMetrics().height();
+    yAxis->setLabel(named ? valueAxisTitle(picture) : QString());
     yAxis->setScaleType(picture.isLogarithmic() ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     if (picture.isLogarithmic())
         yAxis->setTicker(m_ratioTicker);
     else
         yAxis->setTicker(m_valueTicker);
     QCPAxis* stripStrikes = m_strip->axis(QCPAxis::atBottom);
-    m_strip->axis(QCPAxis::atLeft)->setLabel(stripAxisTitle(picture));
+    m_strip->axis(QCPAxis::atLeft)->setLabel(named ? stripAxisTitle(picture) : QString());
     xAxis->setLabel(showsStrip() ? QString() : strikeAxisTitle(picture.axis));
     stripStrikes->setLabel(strikeAxisTitle(picture.axis));
     for (QCPAxis* axis : {xAxis, stripStrikes})
@@ -170,7 +177,7 @@ void StrikePlot::drawBars() {
             continue;
         StrikeBars* bars = m_bars.next();
         bars->clear();
-        bars->setColor(seriesStyle(colors, series.side, series.order).color);
+        bars->setColor(seriesStyle(colors, series.side, series.order).color, palette().color(QPalette::Base));
         addBars(*bars, *m_picture, series, barSlots);
     }
 }
@@ -203,7 +210,8 @@ void StrikePlot::drawCurve(const StrikeSeries& series, const std::vector<double>
     for (std::size_t i = 0; i < values.size(); ++i)
         if (!isMissing(x[i])) {
             keys << x[i];
-            heights << values[i]; // NaN makes a gap
+            // NaN makes a gap; on a logarithmic axis 0 has no place.
+            heights << (m_picture->isLogarithmic() && values[i] <= 0 ? missing : values[i]);
         }
     QCPGraph* graph = m_graphs.next();
     graph->setPen(QPen(style.color, 1, style.line));
@@ -225,7 +233,7 @@ void StrikePlot::drawStrip() {
             continue;
         StrikeBars* bars = m_stripBars.next();
         bars->clear();
-        bars->setColor(seriesStyle(colors, series.side, series.order).color);
+        bars->setColor(seriesStyle(colors, series.side, series.order).color, palette().color(QPalette::Base));
         addStripBars(*bars, *m_picture, series, barSlots);
     }
 }
@@ -246,7 +254,7 @@ void StrikePlot::applyColors() {
             axis->grid()->setZeroLinePen(side == QCPAxis::atLeft ? QPen(colors.quiet, 1) : Qt::NoPen);
         }
     m_one->setPen(QPen(colors.quiet, 1));
-    m_backdrop->setColors(colors);
+    m_backdrop->setColors(colors, palette().color(QPalette::Base));
     m_marks->setColors(colors, text);
     if (m_picture)
         draw(*m_picture);

@@ -11,6 +11,8 @@ namespace {
 
 constexpr double valueHeadroom = 0.06; // of the value range, above and below
 constexpr double fewestGaps = 4;       // in view
+constexpr double farDelta = 0.03;      // what a chart over delta opens on, from either end
+constexpr double farDeviations = 4;    // what one over standardised moneyness opens on
 
 // On a logarithmic axis, with the ratio of 1 always in view.
 QCPRange withHeadroomFactor(const ValueRange& values) {
@@ -54,6 +56,8 @@ void StrikeZoom::follow(const StrikePicture& picture) {
         m_ownValues = false;
     if (newSymbol || (last.session != now.session && !m_ownStrikes) || (isMissing(before.lower)))
         openOn(homeRange(picture));
+    else if (last.axis != now.axis && !m_ownStrikes)
+        openOn(homeRange(picture));
     else if (last.axis != now.axis)
         showStrikes(before);
     fitValues(!newValues && last.axis == now.axis);
@@ -75,8 +79,14 @@ void StrikeZoom::openOn(const StrikeRange& strikes) {
     const double one = m_picture->scale().xOf(strikes.lower), other = m_picture->scale().xOf(strikes.upper);
     if (isMissing(one) || isMissing(other))
         return;
+    const double from = std::min(one, other), to = std::max(one, other);
+    // Far strikes of a near expiry lie on top of each other over delta, and far apart over moneyness.
+    if (m_picture->axis == XAxis::Delta)
+        return setPlaces(std::max(from, farDelta), std::min(to, 1 - farDelta));
+    if (m_picture->axis == XAxis::Standardised)
+        return setPlaces(std::max(from, -farDeviations), std::min(to, farDeviations));
     const double margin = 0.6 * m_picture->placeGap();
-    setPlaces(std::min(one, other) - margin, std::max(one, other) + margin);
+    setPlaces(from - margin, to + margin);
 }
 
 void StrikeZoom::showStrikes(const StrikeRange& strikes) {
