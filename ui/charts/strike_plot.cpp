@@ -124,8 +124,13 @@ void StrikePlot::draw(const StrikePicture& picture) {
     arrangeStrip();
     nameAxes();
     m_notice->setText(picture.notice);
-    m_notice->setVisible(!picture.notice.isEmpty());
-    m_one->setVisible(picture.quantity == Quantity::Pcr && picture.mode == ChangeMode::Value);
+    const bool hasPicture = picture.notice.isEmpty();
+    m_notice->setVisible(!hasPicture);
+    // An axis without values would name some that nobody has.
+    yAxis->setTickLabels(hasPicture);
+    m_marks->setVisible(hasPicture);
+    m_backdrop->setVisible(hasPicture);
+    m_one->setVisible(hasPicture && picture.isLogarithmic());
     m_backdrop->setPicture(picture);
     m_marks->setPicture(picture);
     // Bars stand beside their strike and would cover the lines; points stand on it, and lines would cover
@@ -134,7 +139,7 @@ void StrikePlot::draw(const StrikePicture& picture) {
     m_bars.begin();
     m_graphs.begin();
     m_stripBars.begin();
-    if (picture.notice.isEmpty()) {
+    if (hasPicture) {
         if (picture.isBars())
             drawBars();
         else
