@@ -12,7 +12,7 @@ const QString themeKey = QStringLiteral("window/theme"), colorsKey = QStringLite
               welcomedKey = QStringLiteral("window/welcomed"),
               recentKey = QStringLiteral("window/recent_commands");
 const QString indian = QStringLiteral("lakh_crore"), western = QStringLiteral("kilo_million");
-constexpr qsizetype mostRecent = 20;
+constexpr qsizetype mostRecentCommands = 20;
 
 } // namespace
 
@@ -32,7 +32,7 @@ void Preferences::read() {
         m_units.scale = NumberScale::KiloMillion;
     m_zoomLinked = settings.value(linkedKey, true).toBool();
     m_welcomed = settings.value(welcomedKey).toBool();
-    m_recent = settings.value(recentKey).toStringList().mid(0, mostRecent);
+    m_recent = settings.value(recentKey).toStringList().mid(0, mostRecentCommands);
     settings.beginGroup(QStringLiteral("keys"));
     const QStringList commands = settings.childKeys();
     for (const QString& command : commands) {
@@ -83,7 +83,7 @@ void Preferences::setWelcomed() {
 }
 
 void Preferences::setRecentCommands(const QStringList& ids) {
-    m_recent = ids.mid(0, mostRecent);
+    m_recent = ids.mid(0, mostRecentCommands);
     keep(recentKey, m_recent);
 }
 
