@@ -91,7 +91,7 @@ public:
 
 private:
     template<typename List>
-    auto pick(const List& list) {
+    typename List::value_type pick(const List& list) {
         return list.isEmpty() ? typename List::value_type()
                               : list[qsizetype(m_random() % std::size_t(list.size()))];
     }
