@@ -52,9 +52,11 @@ void StrikeChart::arrange() {
     auto* second = new QHBoxLayout;
     second->setContentsMargins({});
     second->setSpacing(16);
+    // What the marks mean comes first; the figures get the room that is left.
     second->addWidget(m_legend);
-    second->addStretch(1);
-    second->addWidget(m_summary, 0);
+    m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_summary->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    second->addWidget(m_summary, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 4);
     layout->setSpacing(4);
