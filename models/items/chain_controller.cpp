@@ -383,7 +383,8 @@ void ChainController::show(const QString& symbol, Timeframe timeframe, const std
         m_symbol = symbol;
     m_timeframe = timeframe;
     m_at = at;
-    setExpiries(expiries);
+    if (expiries != m_chosen) // an opening wish that is shown is still a wish
+        setExpiries(expiries);
     if (!sameQuestion)
         changeQuestion();
 }

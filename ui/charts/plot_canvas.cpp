@@ -1,5 +1,7 @@
 #include "ui/charts/plot_canvas.h"
 
+#include "ui/panes/paper.h"
+
 #include <QApplication>
 #include <QMouseEvent>
 #include <QPainter>
@@ -41,7 +43,17 @@ void PlotCanvas::paintPicture() {
     m_over = m_layers.over(); // painting lays out, and so may move it
 }
 
+// On paper there are lines, not the pixels of the screen.
+void PlotCanvas::paintLines(QPainter& painter) {
+    painter.fillRect(rect(), palette().color(QPalette::Base));
+    painter.setFont(font());
+    m_layers.paintPicture(painter);
+    m_layers.paintOver(painter);
+}
+
 void PlotCanvas::paintEvent(QPaintEvent* event) {
+    if (QPainter paper(this); drawsLines(paper))
+        return paintLines(paper);
     if (m_stale || m_picture.size() != (QSizeF(size()) * devicePixelRatioF()).toSize())
         paintPicture();
     QPainter painter(this);

@@ -49,6 +49,7 @@ protected:
 
 private:
     void paintPicture();
+    void paintLines(QPainter& painter);
 
     Layers& m_layers;
     QPixmap m_picture;

@@ -5,6 +5,7 @@
 #include "ui/charts/strike_bar_parts.h"
 #include "ui/charts/strike_marks_layer.h"
 #include "ui/charts/strike_tickers.h"
+#include "ui/panes/paper.h"
 
 #include <QLabel>
 
@@ -276,6 +277,19 @@ void StrikePlot::resizeEvent(QResizeEvent* event) {
     QCustomPlot::resizeEvent(event);
     if (m_picture)
         draw(*m_picture); // points appear, and the strip of the gap, where there is room
+}
+
+// On paper there are lines, not the pixels of the screen.
+void StrikePlot::paintEvent(QPaintEvent* event) {
+    {
+        QCPPainter paper(this);
+        if (drawsLines(paper)) {
+            paper.setMode(QCPPainter::pmVectorized);
+            paper.fillRect(rect(), palette().color(QPalette::Base));
+            return QCustomPlot::draw(&paper);
+        }
+    }
+    QCustomPlot::paintEvent(event);
 }
 
 } // namespace strikescope
