@@ -56,6 +56,7 @@ void ExportRun::State::read() {
 
 // On a thread of its own: it costs as much as all the rest.
 void ExportRun::State::makeText(const RowWriter& rows) {
+    std::size_t expected = 0;
     while (auto slice = slices.pop()) {
         TextBlock block{{},
                         0,
@@ -64,11 +65,13 @@ void ExportRun::State::makeText(const RowWriter& rows) {
                         slice->buckets.rbegin()->first,
                         slice->relation,
                         slice->done};
+        block.text.reserve(expected + expected / 8); // growing would copy it again and again
         for (const auto& [bucket, chains] : slice->buckets)
             for (const Chain& chain : chains)
                 block.rows +=
                     rows.chain(block.text, slice->series.first, slice->series.second, bucket, chain);
         slice.reset();
+        expected = block.text.size();
         if (!texts.push(std::move(block)))
             return;
     }

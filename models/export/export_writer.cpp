@@ -84,7 +84,7 @@ Result<void> ExportWriter::begin(const std::string& head) {
 
 Result<void> ExportWriter::data(const std::string& text) {
     if (wantsSums())
-        m_hash.addData(QByteArrayView(text.data(), qsizetype(text.size())));
+        m_hash.add(text);
     m_report.bytes += qint64(text.size());
     return out().write(text);
 }
@@ -105,7 +105,7 @@ Result<void> ExportWriter::write(const TextBlock& block, const std::string& head
 
 Result<void> ExportWriter::endSums() {
     if (wantsSums())
-        m_report.sha256 = m_hash.result().toHex();
+        m_report.sha256 = m_hash.hex();
     if (!m_target.preamble)
         return {};
     const std::string text = sums(m_report.rows, m_report.sha256, m_lineEnd);

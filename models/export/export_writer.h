@@ -2,9 +2,8 @@
 
 #include "models/export/export_report.h"
 #include "models/export/preamble.h"
+#include "models/export/sha256.h"
 #include "models/export/target_file.h"
-
-#include <QCryptographicHash>
 
 #include <atomic>
 #include <memory>
@@ -58,7 +57,7 @@ private:
     int m_descriptor = -1; // of a device or pipe that was opened by name
     std::int64_t m_sumsAt = 0;
     bool m_begun = false;
-    QCryptographicHash m_hash{QCryptographicHash::Sha256};
+    Sha256 m_hash;
     ExportReport m_report;
 };
 

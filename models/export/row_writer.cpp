@@ -5,11 +5,12 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <cmath>
+#include <cstring>
+
 namespace strikescope {
 
 namespace {
-
-constexpr const char* sideNames[] = {"call", "put"};
 
 bool runsAsFormula(const QString& text) {
     return !text.isEmpty() && (QStringLiteral("=+-@").contains(text[0]) || text[0] < u' ');
@@ -18,6 +19,11 @@ bool runsAsFormula(const QString& text) {
 QByteArray jsonText(const QString& text) {
     const QByteArray list = QJsonDocument(QJsonArray{text}).toJson(QJsonDocument::Compact);
     return list.mid(1, list.size() - 2);
+}
+
+char* put(char* out, std::string_view text) {
+    std::memcpy(out, text.data(), text.size());
+    return out + text.size();
 }
 
 char separatorOf(ExportFormat format) {
@@ -43,9 +49,13 @@ RowWriter::RowWriter(const ExportShape& shape, std::vector<ExportColumn> columns
     : m_layout(shape.layout)
     , m_format(shape.format)
     , m_columns(std::move(columns)) {
+    const bool json = m_format == ExportFormat::JsonLines;
+    const std::string separator(1, separatorOf(m_format));
     for (const ExportColumn& column : m_columns)
-        m_beforeCell.push_back(m_format == ExportFormat::JsonLines ? ",\"" + column.name.toStdString() + "\":"
-                                                                   : std::string(1, separatorOf(m_format)));
+        m_beforeCell.push_back(json ? ",\"" + column.name.toStdString() + "\":" : separator);
+    for (const std::string name : {"call", "put"})
+        m_sideCells.push_back(json ? ",\"side\":\"" + name + '"' : separator + name);
+    m_rowEnd = (json ? "}" : "") + std::string(lineEnd());
 }
 
 void RowWriter::head(std::string& out) const {
@@ -77,37 +87,49 @@ std::string RowWriter::startOf(const QString& symbol, Timeframe timeframe, UtcTi
                                                         : std::string(1, separatorOf(m_format)));
 }
 
-void RowWriter::row(std::string& out, const std::string& start, const Chain& chain, std::size_t row,
-                    int side) const {
-    const bool json = m_format == ExportFormat::JsonLines;
-    char number[longestNumber];
-    const auto append = [&](double value) {
-        if (json && !std::isfinite(value))
-            out += "null";
-        else
-            out.append(number, std::size_t(writeNumber(number, value) - number));
-    };
-    out += start;
-    append(chain.strikes()[row]);
-    if (m_layout == ExportLayout::Long) {
-        const std::string name = sideNames[side];
-        out += json ? ",\"side\":\"" + name + '"' : separatorOf(m_format) + name;
-    }
-    for (std::size_t i = 0; i < m_columns.size(); ++i) {
-        out += m_beforeCell[i];
-        append(chain.column(m_columns[i].from[std::size_t(side)])[row]);
-    }
-    out += json ? "}" : "";
-    out += lineEnd();
+// Where the numbers of a chain are: of each column, for a side.
+RowWriter::Numbers RowWriter::numbersOf(const Chain& chain, int side) const {
+    Numbers numbers;
+    for (const ExportColumn& column : m_columns)
+        numbers.push_back(chain.column(column.from[std::size_t(side)]).data());
+    return numbers;
+}
+
+char* RowWriter::cell(char* out, double value) const {
+    return m_format == ExportFormat::JsonLines && !std::isfinite(value) ? put(out, "null")
+                                                                        : writeNumber(out, value);
+}
+
+// start: all before the strike; `out` has room for rowRoom() bytes behind it.
+char* RowWriter::row(char* out, std::string_view start, double strike, const Numbers& numbers, std::size_t at,
+                     int side) const {
+    out = cell(put(out, start), strike);
+    if (m_layout == ExportLayout::Long)
+        out = put(out, m_sideCells[std::size_t(side)]);
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        out = cell(put(out, m_beforeCell[i]), numbers[i][at]);
+    return put(out, m_rowEnd);
+}
+
+std::size_t RowWriter::rowRoom() const {
+    std::size_t room = longestNumber + m_sideCells[0].size() + m_rowEnd.size();
+    for (const std::string& before : m_beforeCell)
+        room += before.size() + longestNumber;
+    return room;
 }
 
 std::int64_t RowWriter::chain(std::string& out, const QString& symbol, Timeframe timeframe, UtcTime bucket,
                               const Chain& chain) const {
     const std::string start = startOf(symbol, timeframe, bucket, chain.expiry());
+    std::vector<char> line(start.size() + rowRoom());
     const int sides = m_layout == ExportLayout::Long ? 2 : 1;
+    const std::array numbers{numbersOf(chain, 0), numbersOf(chain, 1)};
     for (std::size_t i = 0; i < chain.size(); ++i)
-        for (int side = 0; side < sides; ++side)
-            row(out, start, chain, i, side);
+        for (int side = 0; side < sides; ++side) {
+            const char* end =
+                row(line.data(), start, chain.strikes()[i], numbers[std::size_t(side)], i, side);
+            out.append(line.data(), std::size_t(end - line.data()));
+        }
     return std::int64_t(chain.size()) * sides;
 }
 

@@ -4,7 +4,9 @@
 
 #include <QByteArray>
 
+#include <array>
 #include <string>
+#include <string_view>
 
 namespace strikescope {
 
@@ -26,13 +28,20 @@ public:
 
 private:
     std::string startOf(const QString& symbol, Timeframe, UtcTime bucket, Date expiry) const;
-    void row(std::string& out, const std::string& start, const Chain&, std::size_t row, int side) const;
+    using Numbers = std::vector<const double*>;
+    Numbers numbersOf(const Chain&, int side) const;
+    char* cell(char* out, double value) const;
+    char* row(char* out, std::string_view start, double strike, const Numbers&, std::size_t at,
+              int side) const;
+    std::size_t rowRoom() const;
     void pair(std::string& out, const QString& key, const QString& text) const;
 
     const ExportLayout m_layout;
     const ExportFormat m_format;
     const std::vector<ExportColumn> m_columns;
     std::vector<std::string> m_beforeCell; // what stands before the value of each column
+    std::vector<std::string> m_sideCells;  // the cell of calls, of puts, with what stands before it
+    std::string m_rowEnd;
 };
 
 // A cell of text for a file of that format. What a spreadsheet would run as a formula (=, +, -, @, or a
