@@ -3,6 +3,7 @@
 #include "app/common/database.h"
 #include "app/common/first_start.h"
 #include "app/ctl/chain_text.h"
+#include "app/ctl/export_options.h"
 #include "models/cache/redis_cache.h"
 #include "models/query/postgres_source.h"
 #include "models/query/strike_repository.h"
@@ -19,30 +20,12 @@ struct Request {
     ChainFormat format = ChainFormat::Table;
 };
 
-Result<Timeframe> timeframeOf(const QString& text) {
-    if (const auto timeframe = timeframeFromKey(text))
-        return *timeframe;
-    return failure(ErrorCode::Invalid,
-                   QStringLiteral("--timeframe \"%1\" is unknown. Use 1min, 5min or 15min.").arg(text));
-}
-
-Result<std::set<Date>> expiriesOf(const QStringList& texts) {
-    std::set<Date> expiries;
-    for (const QString& text : texts) {
-        const auto date = parseIsoDate(text.toStdString());
-        if (!date)
-            return failure(ErrorCode::Invalid,
-                           QStringLiteral("--expiry \"%1\" is not a date. Write 2026-08-25.").arg(text));
-        expiries.insert(*date);
-    }
-    return expiries;
-}
-
-Result<ChainFormat> formatOf(const QCommandLineParser& parser, bool json) {
-    const bool csv = parser.isSet(QStringLiteral("csv")), tsv = parser.isSet(QStringLiteral("tsv"));
-    if (int(csv) + int(tsv) + int(json) > 1)
-        return failure(ErrorCode::Invalid, QStringLiteral("choose one of --csv, --tsv and --json."));
-    return csv ? ChainFormat::Csv : tsv ? ChainFormat::Tsv : json ? ChainFormat::Json : ChainFormat::Table;
+ChainFormat chainFormat(const std::optional<ExportFormat>& format) {
+    if (!format)
+        return ChainFormat::Table;
+    return *format == ExportFormat::Csv   ? ChainFormat::Csv
+           : *format == ExportFormat::Tsv ? ChainFormat::Tsv
+                                          : ChainFormat::Json;
 }
 
 Result<Request> requestOf(const QCommandLineParser& parser, bool json) {
@@ -51,7 +34,7 @@ Result<Request> requestOf(const QCommandLineParser& parser, bool json) {
     if (request.question.symbol.isEmpty())
         return failure(ErrorCode::Invalid,
                        QStringLiteral("--symbol is missing, for example --symbol NIFTY."));
-    const auto timeframe = timeframeOf(parser.value(QStringLiteral("timeframe")));
+    const auto timeframe = timeframeOption(parser.value(QStringLiteral("timeframe")));
     if (!timeframe)
         return tl::unexpected(timeframe.error());
     request.question.timeframe = *timeframe;
@@ -61,14 +44,14 @@ Result<Request> requestOf(const QCommandLineParser& parser, bool json) {
             return tl::unexpected(at.error());
         request.question.at = *at;
     }
-    const auto expiries = expiriesOf(parser.values(QStringLiteral("expiry")));
+    const auto expiries = expiryOptions(parser.values(QStringLiteral("expiry")));
     if (!expiries)
         return tl::unexpected(expiries.error());
-    request.expiries = *expiries;
-    const auto format = formatOf(parser, json);
+    request.expiries = {expiries->begin(), expiries->end()};
+    const auto format = formatOption(parser, json);
     if (!format)
         return tl::unexpected(format.error());
-    request.format = *format;
+    request.format = chainFormat(*format);
     return request;
 }
 

@@ -1,46 +1,28 @@
 #include "app/ctl/chain_text.h"
 
+#include "models/export/row_writer.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-
-#include <charconv>
 
 namespace strikescope {
 
 namespace {
 
-QString exact(double value) {
-    if (isMissing(value))
-        return {};
-    std::array<char, 64> buffer;
-    const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-    return error == std::errc() ? QString::fromLatin1(buffer.data(), end - buffer.data()) : QString();
-}
-
 Column columnAt(std::size_t index) {
     return static_cast<Column>(index);
 }
 
-QString separated(const ChainFrame& frame, QChar separator, const QString& lineEnd) {
-    QStringList header{QStringLiteral("bucket_time_utc"), QStringLiteral("bucket_time_ist"),
-                       QStringLiteral("timeframe"),       QStringLiteral("symbol"),
-                       QStringLiteral("expiry"),          QStringLiteral("strike")};
-    for (std::size_t c = 0; c < columnCount; ++c)
-        header << QLatin1String(databaseName(columnAt(c)));
-    QString text = header.join(separator) + lineEnd;
-    for (const Chain& chain : frame.chains) {
-        const QStringList identity{isoUtc(frame.bucket), isoIst(frame.bucket), key(frame.timeframe),
-                                   frame.symbol, isoDate(chain.expiry())};
-        for (std::size_t row = 0; row < chain.size(); ++row) {
-            QStringList cells = identity;
-            cells << exact(chain.strikes()[row]);
-            for (std::size_t c = 0; c < columnCount; ++c)
-                cells << exact(chain.column(columnAt(c))[row]);
-            text += cells.join(separator) + lineEnd;
-        }
-    }
-    return text;
+// As strikescopectl export has them.
+QString separated(const ChainFrame& frame, ExportFormat format) {
+    const ExportShape shape{.format = format};
+    const RowWriter rows(shape, exportColumns(shape).value());
+    std::string text;
+    rows.head(text);
+    for (const Chain& chain : frame.chains)
+        rows.chain(text, frame.symbol, frame.timeframe, frame.bucket, chain);
+    return QString::fromStdString(text);
 }
 
 QJsonValue jsonNumber(double value) {
@@ -128,9 +110,9 @@ QString chainText(const ChainFrame& frame, ChainFormat format) {
     case ChainFormat::Table:
         return table(frame);
     case ChainFormat::Csv:
-        return separated(frame, u',', QStringLiteral("\r\n"));
+        return separated(frame, ExportFormat::Csv);
     case ChainFormat::Tsv:
-        return separated(frame, u'\t', QStringLiteral("\n"));
+        return separated(frame, ExportFormat::Tsv);
     case ChainFormat::Json:
         return json(frame);
     }

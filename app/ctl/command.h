@@ -23,6 +23,7 @@ public:
         , m_json(json) {}
 
     bool json() const { return m_json; }
+    const QString& configDir() const { return m_configDir; } // of --config; empty without it
 
     // The user's market tables; on failure prints the error.
     Result<MarketTables> marketTables() const;

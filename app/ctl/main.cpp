@@ -4,6 +4,7 @@
 #include "app/ctl/command.h"
 #include "app/ctl/demo_command.h"
 #include "app/ctl/doctor_command.h"
+#include "app/ctl/export_command.h"
 #include "app/ctl/import_command.h"
 #include "app/ctl/migrate_command.h"
 
@@ -22,6 +23,7 @@ Commands allCommands() {
     commands.push_back(std::make_unique<DemoCommand>());
     commands.push_back(std::make_unique<ImportCommand>());
     commands.push_back(std::make_unique<ChainCommand>());
+    commands.push_back(std::make_unique<ExportCommand>());
     commands.push_back(std::make_unique<DoctorCommand>());
     commands.push_back(std::make_unique<MigrateCommand>());
     commands.push_back(std::make_unique<BenchCommand>());

@@ -21,6 +21,14 @@ std::string parameter(UtcTime time) {
     return isoUtc(time).toStdString();
 }
 
+RangeQuestion rangeOf(const SessionQuestion& question) {
+    return {.symbol = question.symbol,
+            .timeframe = question.timeframe,
+            .from = question.from.value_or(fromIst(question.day, {})),
+            .until = fromIst(question.day + std::chrono::days{1}, {}),
+            .expiries = question.expiries};
+}
+
 } // namespace
 
 ChainReader::ChainReader(BulkSession& session, const MarketTables& market)
@@ -223,13 +231,11 @@ Result<Sourced<ChainFramePtr>> ChainReader::chain(const ChainQuestion& question)
     });
 }
 
-Result<ChainReader::Buckets> ChainReader::readRange(const Way& way, const Names& names,
-                                                    const SessionQuestion& question) {
+Result<BucketChains> ChainReader::readRange(const Way& way, const Names& names,
+                                            const RangeQuestion& question) {
     const auto literal = [this](UtcTime time) { return m_session.literal(parameter(time)); };
-    BucketRange range{.symbol = {},
-                      .from = literal(question.from.value_or(fromIst(question.day, {}))),
-                      .until = literal(fromIst(question.day + std::chrono::days{1}, {})),
-                      .expiries = {}};
+    BucketRange range{
+        .symbol = {}, .from = literal(question.from), .until = literal(question.until), .expiries = {}};
     if (!question.expiries.empty()) {
         QStringList dates;
         for (const Date expiry : question.expiries)
@@ -253,10 +259,10 @@ Result<ChainReader::Buckets> ChainReader::readRange(const Way& way, const Names&
     return decoder.take();
 }
 
-Result<std::pair<ChainReader::Buckets, std::string>> ChainReader::findRange(const Names& names,
-                                                                            const SessionQuestion& question) {
+Result<std::pair<BucketChains, std::string>> ChainReader::findRange(const Names& names,
+                                                                    const SessionQuestion& question) {
     for (const Way& way : waysTo(question.timeframe, true)) {
-        auto buckets = readRange(way, names, question);
+        auto buckets = readRange(way, names, rangeOf(question));
         if (!buckets)
             return tl::unexpected(buckets.error());
         if (buckets->empty())
@@ -269,11 +275,12 @@ Result<std::pair<ChainReader::Buckets, std::string>> ChainReader::findRange(cons
 }
 
 // As for a single bucket: the running one, and what an aggregate that lags has not yet, from the minutes.
-Result<void> ChainReader::addTail(const Names& names, const SessionQuestion& question, Buckets& buckets) {
+Result<void> ChainReader::addTail(const Names& names, const SessionQuestion& question,
+                                  BucketChains& buckets) {
     const UtcTime last = buckets.rbegin()->first, end = last + length(question.timeframe);
     SessionQuestion tail = question;
     tail.from = nowUtc() < end ? last : end;
-    auto computed = readRange({&m_relations.base(), true}, names, tail);
+    auto computed = readRange({&m_relations.base(), true}, names, rangeOf(tail));
     if (!computed)
         return tl::unexpected(computed.error());
     for (auto& [bucket, chains] : *computed)

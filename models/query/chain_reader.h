@@ -8,6 +8,23 @@
 
 namespace strikescope {
 
+// Buckets [from, until) that are read from one place.
+struct Stretch {
+    UtcTime from{}, until{};
+    Relation relation;
+    bool computed = false; // by the rules of v2 from the one-minute rows
+};
+
+// A part of a stretch.
+struct RangeQuestion {
+    QString symbol;
+    Timeframe timeframe = Timeframe::Min5;
+    UtcTime from{}, until{};    // left edges of buckets, [from, until)
+    std::vector<Date> expiries; // empty: all
+};
+
+using BucketChains = std::map<UtcTime, std::vector<Chain>>;
+
 // Answers the questions of StrikeSource over one connection, blocking. Lives on a lane.
 class ChainReader {
 public:
@@ -23,6 +40,12 @@ public:
     Result<Sourced<ChainFramePtr>> chain(const ChainQuestion&);
     Result<Sourced<ChainSessionPtr>> session(const SessionQuestion&);
     Result<Described> describe();
+
+    // For readers that go piece by piece and keep little: where session() would read a day from, in order of
+    // time; nothing where the day has no rows. The running bucket is among them.
+    Result<std::vector<Stretch>> stretches(const QString& symbol, Timeframe, Date day);
+    // The same chains as session() has. SchemaMismatch where the relations moved since stretches().
+    Result<BucketChains> range(const Stretch&, const RangeQuestion&);
 
 private:
     using Names = std::vector<std::string>;
@@ -42,11 +65,14 @@ private:
                                                                   bool closed);
     Result<std::vector<Chain>> readChains(const Way&, Timeframe, const Names&, UtcTime bucket);
     std::vector<Way> waysTo(Timeframe, bool closed) const;
-    using Buckets = std::map<UtcTime, std::vector<Chain>>;
     // The chains of a session's buckets, and the relation they came from.
-    Result<std::pair<Buckets, std::string>> findRange(const Names&, const SessionQuestion&);
-    Result<void> addTail(const Names&, const SessionQuestion&, Buckets&);
-    Result<Buckets> readRange(const Way&, const Names&, const SessionQuestion&);
+    Result<std::pair<BucketChains, std::string>> findRange(const Names&, const SessionQuestion&);
+    Result<void> addTail(const Names&, const SessionQuestion&, BucketChains&);
+    Result<BucketChains> readRange(const Way&, const Names&, const RangeQuestion&);
+    // First and last bucket of a way in [from, until).
+    using Edges = std::optional<std::pair<UtcTime, UtcTime>>;
+    Result<Edges> edges(const Way&, const Names&, Timeframe, UtcTime from, UtcTime until);
+    Result<void> addTail(const Names&, Timeframe, UtcTime dayEnd, std::vector<Stretch>&);
     Result<ChainFramePtr> findFrame(const Names&, const ChainQuestion&, UtcTime bucket);
     Result<QString> origin(const Names&, Date day);
     SourceStamp stamp() const;

@@ -101,6 +101,12 @@ std::string newestMinuteSql(const Relation& base) {
     return "SELECT max(bucket_time) FROM " + base.name + " WHERE symbol = $1" + oneMinuteRows(base);
 }
 
+std::string edgesSql(const Relation& relation) {
+    return "SELECT min(bucket_time), max(bucket_time) FROM " + relation.name +
+           " WHERE symbol = $1 AND bucket_time >= $2::timestamptz AND bucket_time < $3::timestamptz" +
+           oneMinuteRows(relation);
+}
+
 std::string symbolsSql(const Relation& base) {
     return "WITH RECURSIVE found(symbol) AS (SELECT min(symbol) FROM " + base.name +
            " UNION ALL SELECT (SELECT min(symbol) FROM " + base.name +

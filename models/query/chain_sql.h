@@ -28,6 +28,7 @@ std::string storedRangeSql(const Relation&, const BucketRange&);
 std::string computedRangeSql(const Relation& base, Timeframe, const BucketRange&);
 
 std::string newestMinuteSql(const Relation& base);
+std::string edgesSql(const Relation&); // first and last moment in [$2, $3)
 
 // One index probe per symbol, day or minute instead of a scan of the whole table.
 std::string symbolsSql(const Relation& base);
