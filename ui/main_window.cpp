@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 
+#include "models/items/workspace_store.h"
 #include "ui/panes/pane_area.h"
 #include "ui/widgets/anchor_picker.h"
 #include "ui/widgets/command_palette.h"
@@ -17,6 +18,8 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
 #include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
@@ -264,6 +267,37 @@ void MainWindow::nameWorkspace() {
     connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& name) {
         if (!name.trimmed().isEmpty())
             emit workspaceNamed(name.trimmed().left(longestWorkspaceName));
+    });
+    dialog->open();
+}
+
+// A bookmark is a workspace of one window, without its place on the desktop.
+void MainWindow::saveBookmark() {
+    auto* dialog = new QFileDialog(this, tr("Save a bookmark"), QDir::homePath(), tr("Bookmarks (*.json)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("json"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        WindowView shown = view();
+        if (m_controller.frame()) // the same picture again, also tomorrow
+            shown.market.at = m_controller.frame()->bucket;
+        shown.market.expiries = m_controller.expiries();
+        const auto saved = saveWorkspace(file, {{{shown, {}}}});
+        showNotice(saved ? tr("Saved %1.").arg(file) : saved.error().message);
+    });
+    dialog->open();
+}
+
+void MainWindow::openBookmark() {
+    auto* dialog = new QFileDialog(this, tr("Open a bookmark"), QDir::homePath(), tr("Bookmarks (*.json)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        const auto read = loadWorkspace(file);
+        if (!read)
+            return showNotice(read.error().message);
+        m_playback.pause();
+        setView(read->windows.front().view);
     });
     dialog->open();
 }

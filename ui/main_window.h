@@ -61,6 +61,7 @@ public:
 
 signals:
     void windowWanted(const strikescope::WindowView& view); // another one, showing this
+    void exportWanted();                                    // a range, beginning with what is shown
     void workspaceNamed(const QString& name);               // keep all windows under it
     void workspaceChosen(const QString& name);
     void closed();
@@ -111,6 +112,8 @@ private:
     void remember(); // for undo
     void goBack(const std::optional<WindowView>& view);
     void nameWorkspace();
+    void saveBookmark();
+    void openBookmark();
     void toggleFullScreen();
 
     ChainController& m_controller;

@@ -84,21 +84,21 @@ void MainWindow::addTimeCommands() {
         });
     };
     ChainController* c = &m_controller;
-    add(QStringLiteral("time.play"), group, tr("Play the session, and pause"), {Qt::Key_Space},
-        [this] {
-            // A button that has the focus is pressed by this key, as everywhere.
-            if (auto* button = qobject_cast<QAbstractButton*>(focusWidget()))
-                button->click();
-            else
-                m_playback.toggle();
-        });
+    add(QStringLiteral("time.play"), group, tr("Play the session, and pause"), {Qt::Key_Space}, [this] {
+        // A button that has the focus is pressed by this key, as everywhere.
+        if (auto* button = qobject_cast<QAbstractButton*>(focusWidget()))
+            button->click();
+        else
+            m_playback.toggle();
+    });
     go("time.back", tr("Previous bucket"), {Qt::Key_Left}, [c] { c->stepBucket(-1); });
     go("time.on", tr("Next bucket"), {Qt::Key_Right}, [c] { c->stepBucket(1); });
     go("time.back5", tr("Five buckets back"), {Qt::CTRL | Qt::Key_Left}, [c] { c->stepBucket(-5); });
     go("time.on5", tr("Five buckets on"), {Qt::CTRL | Qt::Key_Right}, [c] { c->stepBucket(5); });
     go("time.hour_back", tr("One hour back"), {Qt::ALT | Qt::Key_Left},
        [c] { c->moveBy(std::chrono::minutes{-60}); });
-    go("time.hour_on", tr("One hour on"), {Qt::ALT | Qt::Key_Right}, [c] { c->moveBy(std::chrono::minutes{60}); });
+    go("time.hour_on", tr("One hour on"), {Qt::ALT | Qt::Key_Right},
+       [c] { c->moveBy(std::chrono::minutes{60}); });
     go("time.session_back", tr("Previous session"), {Qt::SHIFT | Qt::Key_Left}, [c] { c->stepSession(-1); });
     go("time.session_on", tr("Next session"), {Qt::SHIFT | Qt::Key_Right}, [c] { c->stepSession(1); });
     go("time.open", tr("Open of the session"), {Qt::Key_Home}, [c] { c->goToOpen(); });
@@ -146,6 +146,13 @@ void MainWindow::addPaneCommands() {
         {Qt::CTRL | Qt::SHIFT | Qt::Key_C}, [this] { area()->active()->copyTable(); });
     add(QStringLiteral("pane.copy_picture"), group, tr("Copy the picture"), {},
         [this] { area()->active()->copyPicture(); });
+    add(QStringLiteral("pane.save"), group, tr("Save the numbers in view"),
+        {Qt::CTRL | Qt::SHIFT | Qt::Key_E}, [this] { area()->active()->saveTableAs(); });
+    add(QStringLiteral("pane.save_picture"), group, tr("Save the picture"), {},
+        [this] { area()->active()->savePictureAs(); });
+    add(
+        QStringLiteral("export.range"), group, tr("Export a range of days"), {Qt::CTRL | Qt::Key_E},
+        [this] { emit exportWanted(); }, [this] { return m_controller.frame() != nullptr; });
     add(QStringLiteral("pane.beside"), group, tr("Split: another pane beside"),
         {Qt::CTRL | Qt::Key_Backslash}, [this] { area()->splitActive(false); });
     add(QStringLiteral("pane.below"), group, tr("Split: another pane below"),
@@ -187,6 +194,10 @@ void MainWindow::addWindowCommands() {
         [this] { emit windowWanted(view()); });
     add(QStringLiteral("window.workspace"), group, tr("Save the workspace under a name"),
         {Qt::CTRL | Qt::SHIFT | Qt::Key_S}, [this] { nameWorkspace(); });
+    add(QStringLiteral("window.bookmark"), group, tr("Save a bookmark of this window"),
+        {Qt::CTRL | Qt::Key_D}, [this] { saveBookmark(); });
+    add(QStringLiteral("window.open_bookmark"), group, tr("Open a bookmark"), {Qt::CTRL | Qt::Key_O},
+        [this] { openBookmark(); });
     add(QStringLiteral("window.full_screen"), group, tr("Full screen, and back"), {Qt::Key_F11},
         [this] { toggleFullScreen(); });
     for (const Theme theme : allThemes)

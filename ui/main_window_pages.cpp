@@ -24,6 +24,7 @@ void MainWindow::addPage(const PageView& page) {
     auto* added = new PaneArea(page.layout, m_pages);
     added->setZoomLinked(m_preferences.zoomLinked());
     connect(added, &PaneArea::edited, this, &MainWindow::editPages);
+    connect(added, &PaneArea::notice, this, &MainWindow::showNotice);
     connect(added, &PaneArea::momentChosen, &m_controller, &ChainController::setMoment);
     connect(added, &PaneArea::momentPinned, &m_scenes, &SceneController::pin);
     m_pages->addWidget(added);

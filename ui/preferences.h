@@ -19,6 +19,7 @@ public:
     // file: empty keeps nothing beyond this run.
     explicit Preferences(QString file = {}, QObject* parent = nullptr);
 
+    const QString& file() const { return m_file; }
     Theme theme() const { return m_theme; }
     ColorPreset colors() const { return m_colors; }
     const Units& units() const { return m_units; }

@@ -37,7 +37,7 @@ bool hasDisplay() {
 
 // What must stand in the environment before the application is made.
 void prepareEnvironment(const WindowOptions& options) {
-    if (!options.renderFile.isEmpty() && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+    if (options.isPicture() && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     if (options.scale != 1.0)
         qputenv("QT_SCALE_FACTOR", QByteArray::number(options.scale));
@@ -50,7 +50,7 @@ DatabaseOpener::Plan planOf(const WindowOptions& options) {
         plan.clusterFolder = options.configDir + QStringLiteral("/cluster");
     plan.firstSymbol = options.wish.symbol;
     const bool certain = !options.wish.symbol.isEmpty() || options.wish.at || !options.wish.expiries.empty();
-    if (!options.renderFile.isEmpty())
+    if (options.isPicture())
         plan.fill = certain ? DatabaseOpener::Fill::Everything : DatabaseOpener::Fill::NewestOnly;
     return plan;
 }
@@ -65,7 +65,7 @@ void connectDatabase(DatabaseOpener& opener, WindowSet& windows, const MarketTab
             kept.readsAhead = true;
             windows.setRepository(std::make_shared<StrikeRepository>(makePostgresSource(profile, tables),
                                                                      redisCache(redis), kept),
-                                  embedded ? QObject::tr("embedded database") : profile.describe());
+                                  profile, embedded ? QObject::tr("embedded database") : profile.describe());
         });
     QObject::connect(&opener, &DatabaseOpener::grown, &windows, &WindowSet::refreshLists);
     QObject::connect(&opener, &DatabaseOpener::revived, &windows, &WindowSet::retry);
@@ -77,8 +77,8 @@ void connectDatabase(DatabaseOpener& opener, WindowSet& windows, const MarketTab
 }
 
 void drawAndQuit(QApplication& application, ChainController& controller, MainWindow& window,
-                 const QString& file) {
-    auto* job = new PictureJob(controller, window, file, &window);
+                 const WindowOptions& options) {
+    auto* job = new PictureJob(controller, window, {options.renderFile, options.tableFile}, &window);
     QObject::connect(job, &PictureJob::drawn, &application, [] { QCoreApplication::exit(exitDone); });
     QObject::connect(job, &PictureJob::failed, &application,
                      [](const Error& error) { QCoreApplication::exit(complain(error, exitCodeOf(error))); });
@@ -86,20 +86,26 @@ void drawAndQuit(QApplication& application, ChainController& controller, MainWin
 
 // Nothing: the windows could not be opened, and that was said.
 Result<void> openWindows(WindowSet& windows, const WindowOptions& options, Preferences& preferences) {
+    if (!options.bookmark.isEmpty()) {
+        const auto bookmark = loadWorkspace(options.bookmark);
+        STRIKESCOPE_TRY(bookmark);
+        windows.open(options.wish, bookmark->windows.front(), options.size);
+        return {};
+    }
     if (!options.workspace.isEmpty())
         return windows.openNamed(options.workspace, options.wish, options.size);
-    const bool fresh = !options.renderFile.isEmpty() || options.viewIsGiven;
+    const bool fresh = options.isPicture() || options.viewIsGiven;
     if (!fresh && windows.openLast(options.wish, options.size))
         return {};
     MainWindow& window = windows.open(options.wish, {options.view, {}}, options.size);
-    if (options.renderFile.isEmpty() && !preferences.isWelcomed())
+    if (!options.isPicture() && !preferences.isWelcomed())
         window.welcome();
     return {};
 }
 
 int runWindow(QApplication& application, const WindowOptions& options, const MarketTables& tables,
               const std::optional<RedisProfile>& redis) {
-    const bool picture = !options.renderFile.isEmpty();
+    const bool picture = options.isPicture();
     const QString folder = configFolder(options.configDir);
     // A picture shows what the options say, and leaves nothing behind.
     Preferences preferences(picture ? QString() : folder + QStringLiteral("/settings.ini"));
@@ -118,7 +124,7 @@ int runWindow(QApplication& application, const WindowOptions& options, const Mar
         return complain(opened.error(), exitCodeOf(opened.error()));
     StartClock::watch(windows.first());
     if (picture)
-        drawAndQuit(application, windows.controllerOf(windows.first()), windows.first(), options.renderFile);
+        drawAndQuit(application, windows.controllerOf(windows.first()), windows.first(), options);
     opener.open();
     return QApplication::exec();
 }
@@ -156,7 +162,7 @@ int run(int argc, char** argv) {
     const auto redis = redisProfile(options->redis, configFolder(options->configDir));
     if (!redis)
         return complain(redis.error(), exitUsage);
-    if (options->renderFile.isEmpty() && !hasDisplay())
+    if (!options->isPicture() && !hasDisplay())
         return complain(
             Error{ErrorCode::Unavailable,
                   QStringLiteral("there is no display. Start it in a desktop session, or draw a picture "

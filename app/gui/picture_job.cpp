@@ -1,7 +1,9 @@
 #include "app/gui/picture_job.h"
 
 #include "models/items/chain_controller.h"
+#include "ui/export/table_file.h"
 #include "ui/main_window.h"
+#include "ui/panes/pane_area.h"
 
 #include <QPixmap>
 #include <QSaveFile>
@@ -14,11 +16,11 @@ constexpr std::chrono::seconds patience{120}; // a first start fills the demo ma
 
 } // namespace
 
-PictureJob::PictureJob(ChainController& controller, MainWindow& window, QString file, QObject* parent)
+PictureJob::PictureJob(ChainController& controller, MainWindow& window, Files files, QObject* parent)
     : QObject(parent)
     , m_controller(controller)
     , m_window(window)
-    , m_file(std::move(file)) {
+    , m_files(std::move(files)) {
     for (const auto signal : {&ChainController::stateChanged, &ChainController::frameShown,
                               &ChainController::listsChanged, &ChainController::selectionChanged})
         connect(&controller, signal, this, &PictureJob::look);
@@ -55,16 +57,22 @@ void PictureJob::look() {
 }
 
 void PictureJob::draw() {
-    QSaveFile file(m_file);
-    const bool saved = file.open(QIODevice::WriteOnly) && m_window.grab().save(&file, "PNG") && file.commit();
-    if (!saved) {
-        stop(Error{ErrorCode::Internal,
-                   tr("The picture could not be written to %1: %2.").arg(m_file, file.errorString()),
-                   {}});
-        return;
-    }
+    auto done = m_files.picture.isEmpty() ? Result<void>() : drawPicture();
+    if (done && !m_files.table.isEmpty())
+        done = saveTable(m_window.area()->active()->table(), m_files.table);
+    if (!done)
+        return stop(done.error());
     m_over = true;
     emit drawn();
+}
+
+Result<void> PictureJob::drawPicture() {
+    QSaveFile file(m_files.picture);
+    if (file.open(QIODevice::WriteOnly) && m_window.grab().save(&file, "PNG") && file.commit())
+        return {};
+    return failure(
+        ErrorCode::Internal,
+        tr("The picture could not be written to %1: %2.").arg(m_files.picture, file.errorString()));
 }
 
 void PictureJob::stop(const Error& error) {

@@ -10,12 +10,16 @@ namespace strikescope {
 class ChainController;
 class MainWindow;
 
-// --render: waits until everything asked for is on screen, draws the window into a file, and says how it
-// went.
+// --render, --save-table: waits until everything asked for is on screen, writes the window or the numbers of
+// its pane into a file, and says how it went.
 class PictureJob : public QObject {
     Q_OBJECT
 public:
-    PictureJob(ChainController& controller, MainWindow& window, QString file, QObject* parent = nullptr);
+    struct Files {
+        QString picture; // of the whole window, a PNG; empty: none
+        QString table;   // of the active pane; empty: none
+    };
+    PictureJob(ChainController& controller, MainWindow& window, Files files, QObject* parent = nullptr);
 
 signals:
     void drawn();
@@ -24,11 +28,12 @@ signals:
 private:
     void look(); // after each change: is it all there, or has it failed?
     void draw();
+    Result<void> drawPicture();
     void stop(const Error& error);
 
     ChainController& m_controller;
     MainWindow& m_window;
-    const QString m_file;
+    const Files m_files;
     QTimer m_patience;
     QTimer m_settle;
     QTimer m_again;

@@ -50,6 +50,7 @@ void declare(QCommandLineParser& parser) {
     option("redis-password-file", tr("The file whose first line is its password, readable by you alone."),
            "file");
     option("page", tr("The page to open: charts (default), chain, time, heatmap, term or desk."), "page");
+    option("open", tr("Open this bookmark: the same view at the same moment."), "file.json");
     option("workspace", tr("Open the windows that were saved under this name."), "name");
     option("symbol", tr("The index: NIFTY, BANKNIFTY, … or an alias of it."), "symbol");
     option("timeframe", tr("The length of a bucket: 1min, 5min (default) or 15min."), "timeframe");
@@ -79,6 +80,9 @@ void declare(QCommandLineParser& parser) {
            tr("Draw the window, with all that the other options ask for in it, into this PNG and stop. Needs "
               "no display."),
            "file.png");
+    option("save-table",
+           tr("Write the numbers of the (first) pane into this .csv or .tsv and stop, as --render does."),
+           "file.csv");
     option("size", tr("The window's size in pixels, for example 1280x800 (default)."), "WxH");
     option("scale", tr("Draw that many times finer: 2 for a screen of high density. From 0.5 to 4."),
            "factor");
@@ -233,6 +237,8 @@ Result<WindowOptions> WindowOptions::parse(const QStringList& arguments, const M
     options.redis = {parser.value(QStringLiteral("redis")),
                      parser.value(QStringLiteral("redis-password-file"))};
     options.wish.preferred = tables.knownSymbols();
+    options.bookmark = parser.value(QStringLiteral("open"));
+    options.tableFile = parser.value(QStringLiteral("save-table"));
     options.workspace = parser.value(QStringLiteral("workspace"));
     options.view.pages = standardPages();
     STRIKESCOPE_TRY(Reader(parser, tables).read(options));

@@ -25,10 +25,15 @@ struct WindowOptions {
     bool viewIsGiven = false;   // some option says so: the windows of the last run stay closed
     std::optional<Theme> theme; // nothing: as chosen before
     std::optional<ColorPreset> colors;
+    QString bookmark;   // the file of one, to open
+    QString tableFile;  // with renderFile or alone: the numbers of the active pane go there
     QString workspace;  // a named one to open
     QString renderFile; // empty: a window on the screen
     QSize size{1280, 800};
     double scale = 1;
+
+    // Something is written from the window, and no window stays.
+    bool isPicture() const { return !renderFile.isEmpty() || !tableFile.isEmpty(); }
 
     // Invalid, naming what is allowed, for a value that is wrong.
     static Result<WindowOptions> parse(const QStringList& arguments, const MarketTables& tables);

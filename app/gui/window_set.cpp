@@ -1,5 +1,7 @@
 #include "app/gui/window_set.h"
 
+#include "ui/export/export_dialog.h"
+
 #include <algorithm>
 
 namespace strikescope {
@@ -53,6 +55,8 @@ void WindowSet::connectWindow(ChainController& controller, MainWindow& window) {
         wish.preferred = m_wish.preferred;
         open(wish, {view, {}}, m_size);
     });
+    ChainController* c = &controller;
+    connect(w, &MainWindow::exportWanted, this, [this, c, w] { openExport(*c, *w); });
     connect(w, &MainWindow::workspaceNamed, this, [this, w](const QString& name) { save(name, *w); });
     connect(w, &MainWindow::workspaceChosen, this, [this, w](const QString& name) { choose(name, *w); });
     connect(w, &MainWindow::closed, this, [this, w] {
@@ -100,7 +104,9 @@ void WindowSet::failStart(const Error& error) {
         entry.controller->failStart(error);
 }
 
-void WindowSet::setRepository(std::shared_ptr<StrikeRepository> repository, const QString& database) {
+void WindowSet::setRepository(std::shared_ptr<StrikeRepository> repository, const ConnectionProfile& profile,
+                              const QString& database) {
+    m_profile = profile;
     m_repository = std::move(repository);
     m_database = database;
     for (const Entry& entry : m_entries) {
@@ -155,6 +161,21 @@ void WindowSet::choose(const QString& name, MainWindow& window) {
         open(wish, each, m_size);
     for (MainWindow* old : before)
         forget(old);
+}
+
+void WindowSet::openExport(ChainController& controller, MainWindow& window) {
+    const auto& sessions = controller.sessions();
+    if (!m_profile || !controller.frame() || sessions.empty())
+        return;
+    const ExportDialog::Range range{controller.symbols(),   controller.symbol(),
+                                    controller.timeframe(), controller.listedExpiries(),
+                                    controller.expiries(),  sessions.front(),
+                                    sessions.back(),        istDate(controller.frame()->bucket)};
+    auto* dialog = new ExportDialog({*m_profile, *m_tables}, range, m_preferences.file(), &window);
+    connect(dialog, &ExportDialog::exported, &window, [&window](const QString& file, qint64 rows) {
+        window.showNotice(tr("Exported %1 rows to %2.").arg(rows).arg(file));
+    });
+    dialog->show();
 }
 
 void WindowSet::forget(MainWindow* window) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/core/result.h"
+#include "models/db/connection_profile.h"
 #include "models/items/workspace_store.h"
 #include "ui/main_window.h"
 
@@ -28,7 +29,8 @@ public:
 
     void showStarting(const QString& step);
     void failStart(const Error& error);
-    void setRepository(std::shared_ptr<StrikeRepository> repository, const QString& database);
+    void setRepository(std::shared_ptr<StrikeRepository> repository, const ConnectionProfile& profile,
+                       const QString& database);
     void refreshLists();
     void retry();
 
@@ -47,6 +49,7 @@ private:
     void keepLast();
     void save(const QString& name, MainWindow& window);
     void choose(const QString& name, MainWindow& window);
+    void openExport(ChainController& controller, MainWindow& window);
     void forget(MainWindow* window);
     void showNames();
 
@@ -55,6 +58,7 @@ private:
     std::unique_ptr<WorkspaceStore> m_store; // null: nothing is kept
     std::vector<Entry> m_entries;
     std::shared_ptr<StrikeRepository> m_repository;
+    std::optional<ConnectionProfile> m_profile;
     QString m_database;
     ChainWish m_wish; // of further windows: which symbols are preferred
     QSize m_size;

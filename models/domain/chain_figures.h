@@ -7,6 +7,9 @@
 
 namespace strikescope {
 
+// Raised when a definition below changes what it gives: bookmarks say by which one they were made.
+inline constexpr int formulaeVersion = 1;
+
 // A derived number, or why there is none: what too few inputs would give is not shown.
 struct Figure {
     double value = missing;

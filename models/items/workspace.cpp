@@ -1,5 +1,6 @@
 #include "models/items/workspace.h"
 
+#include "models/domain/chain_figures.h"
 #include "models/items/json_fields.h"
 #include "models/items/view_json.h"
 
@@ -180,6 +181,7 @@ Result<WindowView> windowViewFromJson(const QJsonObject& object, const QString& 
 
 QByteArray toJson(const Workspace& workspace) {
     const QJsonObject object{{QStringLiteral("strikescope_workspace"), formatVersion},
+                             {QStringLiteral("formulae"), formulaeVersion},
                              {QStringLiteral("windows"), arrayOf(workspace.windows, windowJson)}};
     return QJsonDocument(object).toJson();
 }
@@ -193,6 +195,8 @@ Result<Workspace> workspaceFromJson(const QByteArray& bytes) {
     JsonFields fields(document.object());
     int version = 0;
     fields.whole("strikescope_workspace", version, formatVersion, formatVersion);
+    int formulae = formulaeVersion; // newer ones are refused: they would show other numbers under old names
+    fields.whole("formulae", formulae, 1, formulaeVersion);
     const auto windows = fields.objects("windows", mostWindows);
     if (version == 0 || windows.empty())
         fields.objectTo(

@@ -44,33 +44,41 @@ Result<QString> WorkspaceStore::fileOf(const QString& name) const {
     return m_folder + u'/' + name + suffix;
 }
 
+Result<Workspace> loadWorkspace(const QString& path) {
+    QFile file(path);
+    if (!file.exists())
+        return failure(ErrorCode::NotFound, tell2("There is no file %1.").arg(path));
+    if (!file.open(QIODevice::ReadOnly) || file.size() > largestFile)
+        return failure(ErrorCode::Unavailable, tell2("The file %1 cannot be read.").arg(path));
+    auto workspace = workspaceFromJson(file.readAll());
+    if (!workspace)
+        return failure(workspace.error().code,
+                       tell2("%1 cannot be opened. %2").arg(path, workspace.error().message));
+    return workspace;
+}
+
+Result<void> saveWorkspace(const QString& path, const Workspace& workspace) {
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(toJson(workspace)) < 0 || !file.commit())
+        return failure(ErrorCode::Unavailable,
+                       tell2("%1 could not be written: %2.").arg(path, file.errorString()));
+    return {};
+}
+
 Result<Workspace> WorkspaceStore::load(const QString& name) const {
     const auto path = fileOf(name);
     STRIKESCOPE_TRY(path);
-    QFile file(*path);
-    if (!file.exists())
+    if (!QFile::exists(*path))
         return failure(ErrorCode::NotFound, tell2("There is no workspace \"%1\". There are: %2.")
                                                 .arg(name, names().join(QStringLiteral(", "))));
-    if (!file.open(QIODevice::ReadOnly) || file.size() > largestFile)
-        return failure(ErrorCode::Invalid, tell2("The workspace \"%1\" cannot be read.").arg(name), *path);
-    auto workspace = workspaceFromJson(file.readAll());
-    if (!workspace)
-        return failure(
-            workspace.error().code,
-            tell2("The workspace \"%1\" cannot be opened. %2").arg(name, workspace.error().message), *path);
-    return workspace;
+    return loadWorkspace(*path);
 }
 
 Result<void> WorkspaceStore::save(const QString& name, const Workspace& workspace) const {
     const auto path = fileOf(name);
     STRIKESCOPE_TRY(path);
     QDir().mkpath(m_folder);
-    QSaveFile file(*path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(toJson(workspace)) < 0 || !file.commit())
-        return failure(ErrorCode::Unavailable,
-                       tell2("The workspace \"%1\" could not be written: %2.").arg(name, file.errorString()),
-                       *path);
-    return {};
+    return saveWorkspace(*path, workspace);
 }
 
 } // namespace strikescope

@@ -6,6 +6,11 @@
 
 namespace strikescope {
 
+// One file, named by its path. Invalid: it cannot be understood, and the message says where; NotFound,
+// Unavailable: it cannot be read or written. Replaced when the new one is whole.
+Result<Workspace> loadWorkspace(const QString& path);
+Result<void> saveWorkspace(const QString& path, const Workspace& workspace);
+
 // Named workspaces, a file each in one folder. Small files, read and written at once.
 class WorkspaceStore {
 public:

@@ -67,6 +67,7 @@ PaneFrame* PaneArea::newFrame(const PaneView& view) {
             [this, frame](const std::optional<Crosshair>& crosshair) { shareCrosshair(frame, crosshair); });
     connect(frame, &PaneFrame::strikesZoomed, this,
             [this, frame](const StrikeRange& range) { shareZoom(frame, range); });
+    connect(frame, &PaneFrame::saved, this, &PaneArea::notice);
     connect(frame, &PaneFrame::momentChosen, this, &PaneArea::momentChosen);
     connect(frame, &PaneFrame::momentPinned, this, &PaneArea::momentPinned);
     connect(frame, &PaneFrame::contractChosen, this, &PaneArea::showContract);

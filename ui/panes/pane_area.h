@@ -33,6 +33,7 @@ public:
 signals:
     void edited(); // by the user: views, splits, sizes
     void activeChanged();
+    void notice(const QString& text); // what the user should hear
     void momentChosen(strikescope::UtcTime bucket);
     void momentPinned(bool isB, strikescope::UtcTime bucket);
 

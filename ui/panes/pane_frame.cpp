@@ -6,13 +6,17 @@
 #include "ui/charts/strike_chart.h"
 #include "ui/charts/term_chart.h"
 #include "ui/charts/time_chart.h"
+#include "ui/export/table_file.h"
 #include "ui/panes/pane_head.h"
+#include "ui/panes/paper.h"
 #include "ui/panes/twin_table.h"
 #include "ui/panes/why_popup.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QDir>
+#include <QFileDialog>
 #include <QMenu>
 #include <QStackedLayout>
 #include <QVBoxLayout>
@@ -80,6 +84,8 @@ void PaneFrame::buildMenu() {
     menu->addSeparator();
     menu->addAction(tr("Copy the numbers in view"), this, &PaneFrame::copyTable);
     menu->addAction(tr("Copy the picture"), this, &PaneFrame::copyPicture);
+    menu->addAction(tr("Save the numbers in view…"), this, &PaneFrame::saveTableAs);
+    menu->addAction(tr("Save the picture…"), this, &PaneFrame::savePictureAs);
     menu->addSeparator();
     menu->addAction(tr("Fit everything (F)"), this, [this] { m_pane->fitAll(); });
     menu->addAction(tr("Back to the money (R)"), this, [this] { m_pane->resetView(); });
@@ -144,6 +150,37 @@ void PaneFrame::explainAt(const QPoint& position) {
     if (!m_why)
         m_why = new WhyPopup(this);
     m_why->showWhy(*why, mapToGlobal(position));
+}
+
+void PaneFrame::savePictureAs() {
+    askForFile(tr("Save the picture"), tr("Pictures (*.png *.svg *.pdf)"), QStringLiteral(".png"),
+               [this](const QString& file) { return savePicture(*m_pane, caption(), file); });
+}
+
+void PaneFrame::saveTableAs() {
+    askForFile(tr("Save the numbers in view"), tr("Tables (*.csv *.tsv)"), QStringLiteral(".csv"),
+               [this](const QString& file) { return saveTable(m_pane->table(), file); });
+}
+
+// What the picture shows, and where and when it was read.
+QString PaneFrame::caption() const {
+    QStringList parts{m_pane->table().caption};
+    if (m_scene.frame)
+        parts << tr("%1, read %2 UTC").arg(m_scene.frame->relation, isoUtc(m_scene.frame->fetched));
+    return parts.join(QStringLiteral("  ·  "));
+}
+
+void PaneFrame::askForFile(const QString& title, const QString& kinds, const QString& suffix,
+                           const std::function<Result<void>(const QString&)>& save) {
+    auto* dialog = new QFileDialog(this, title, QDir::homePath(), kinds);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(suffix);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, save](const QString& file) {
+        const auto done = save(file);
+        emit saved(done ? tr("Saved %1.").arg(file) : done.error().message);
+    });
+    dialog->open();
 }
 
 void PaneFrame::contextMenuEvent(QContextMenuEvent* event) {

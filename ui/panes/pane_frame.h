@@ -1,6 +1,9 @@
 #pragma once
 
+#include "models/core/result.h"
 #include "ui/panes/pane.h"
+
+#include <functional>
 
 class QStackedLayout;
 
@@ -26,6 +29,10 @@ public:
     // Onto the clipboard: the picture as pixels, or its numbers.
     void copyPicture();
     void copyTable();
+    // Into a file the user names; `saved` says how it went.
+    void savePictureAs();
+    void saveTableAs();
+    PaneTable table() const { return m_pane->table(); }
     void explainAt(const QPoint& position); // of this widget
 
 signals:
@@ -36,6 +43,7 @@ signals:
     void momentPinned(bool isB, strikescope::UtcTime bucket);
     void contractChosen(const strikescope::Contract& contract);
     void activated();
+    void saved(const QString& notice); // in words, also where it failed
     void splitWanted(bool stacked);
     void closeWanted();
     void alone(bool wanted); // the only one in view, or with the others again
@@ -49,6 +57,9 @@ private:
     void buildMenu();
     void draw();
     void edit(const PaneView& view);
+    QString caption() const;
+    void askForFile(const QString& title, const QString& kinds, const QString& suffix,
+                    const std::function<Result<void>(const QString&)>& save);
 
     PaneView m_view;
     Scene m_scene;

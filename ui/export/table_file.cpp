@@ -1,0 +1,81 @@
+#include "ui/export/table_file.h"
+
+#include "models/export/number_text.h"
+#include "models/export/row_writer.h"
+#include "models/export/sha256.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QSaveFile>
+
+namespace strikescope {
+
+namespace {
+
+QString tableWord(const char* text) {
+    return QCoreApplication::translate("TableFile", text);
+}
+
+QByteArray cellBytes(const TableCell& cell, ExportFormat format) {
+    if (isMissing(cell.value))
+        return cell.text == QChar(0x2013) ? QByteArray() : textCell(cell.text, format);
+    char number[longestNumber];
+    return {number, writeNumber(number, cell.value) - number};
+}
+
+QByteArray dataBytes(const PaneTable& table, ExportFormat format) {
+    const char separator = format == ExportFormat::Csv ? ',' : '\t';
+    const char* lineEnd = format == ExportFormat::Csv ? "\r\n" : "\n";
+    QByteArray bytes;
+    const auto row = [&](std::size_t count, const auto& cell) {
+        for (std::size_t i = 0; i < count; ++i) {
+            if (i > 0)
+                bytes += separator;
+            bytes += cell(i);
+        }
+        bytes += lineEnd;
+    };
+    row(table.columns.size(), [&](std::size_t i) { return textCell(table.columns[i].key, format); });
+    for (const auto& cells : table.rows)
+        row(cells.size(), [&](std::size_t i) { return cellBytes(cells[i], format); });
+    return bytes;
+}
+
+// A caption is one line; a line end in it would end the comment.
+QByteArray comment(const QString& text) {
+    return "# " + text.simplified().toUtf8();
+}
+
+} // namespace
+
+QByteArray tableBytes(const PaneTable& table, bool tabs) {
+    const ExportFormat format = tabs ? ExportFormat::Tsv : ExportFormat::Csv;
+    const QByteArray lineEnd = tabs ? "\n" : "\r\n";
+    const QByteArray data = dataBytes(table, format);
+    Sha256 sum;
+    sum.add({data.constData(), std::size_t(data.size())});
+    QByteArray bytes = comment(table.caption) + lineEnd;
+    for (const TableColumn& column : table.columns)
+        bytes += comment(column.key + QStringLiteral(": ") + column.title) + lineEnd;
+    bytes +=
+        comment(QStringLiteral("StrikeScope %1; values in storage units (IV a fraction); rows %2; sha256 %3")
+                    .arg(QStringLiteral(STRIKESCOPE_VERSION))
+                    .arg(table.rows.size())
+                    .arg(QString::fromLatin1(sum.hex()))) +
+        lineEnd;
+    return bytes + data;
+}
+
+Result<void> saveTable(const PaneTable& table, const QString& file) {
+    const QString kind = QFileInfo(file).suffix().toLower();
+    if (kind != QLatin1String("csv") && kind != QLatin1String("tsv"))
+        return failure(ErrorCode::Invalid, tableWord("A table is a .csv or a .tsv. Name the file so."));
+    const QByteArray bytes = tableBytes(table, kind == QLatin1String("tsv"));
+    QSaveFile out(file);
+    if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit())
+        return failure(ErrorCode::Unavailable,
+                       tableWord("The table could not be written to %1: %2.").arg(file, out.errorString()));
+    return {};
+}
+
+} // namespace strikescope
