@@ -1,6 +1,6 @@
 // What an export costs beside PostgreSQL's own way to a CSV file, and whether it can be stopped:
 //
-//     bench_export [--full] [memory] [cancel] [pace]
+//     bench_export [--full] [memory] [cancel] [work] [pace]
 //
 // Without a part: all of them. --full: 2.4 million base rows where half a million is used else. Every row has
 // 20 columns of the database; ours writes three more (the moment in IST, timeframe, symbol), sorts, marks
@@ -25,6 +25,9 @@
 
 #include <cstdio>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 using namespace strikescope;
 
 namespace {
@@ -34,6 +37,7 @@ constexpr int minutes = 375, expiries = 4, strikes = 81;
 struct Bed {
     ConnectionProfile profile;
     QTemporaryDir folder;
+    qint64 serverPid = 0;
     int days = 2;
 
     qint64 rows() const { return qint64(days) * 2 * minutes * expiries * strikes; }
@@ -135,6 +139,53 @@ void measurePace(const Bed& bed, const QString& psql, int rounds) {
                            .unit = QStringLiteral("rows/ms")});
     bench::report(QStringLiteral("export"), QStringLiteral("pace"), QStringLiteral("postgresql"),
                   {{QStringLiteral("rows"), bed.rows()}}, figures);
+}
+
+// Seconds of processor time: of this process, of its ended children (psql), of the server's ended backends.
+struct Cpu {
+    double own = 0, children = 0, backends = 0;
+};
+
+double seconds(const timeval& time) {
+    return double(time.tv_sec) + double(time.tv_usec) / 1e6;
+}
+
+Cpu cpuNow(const Bed& bed) {
+    rusage own{}, children{};
+    getrusage(RUSAGE_SELF, &own);
+    getrusage(RUSAGE_CHILDREN, &children);
+    QFile stat(QStringLiteral("/proc/%1/stat").arg(bed.serverPid));
+    orDie(stat.open(QIODevice::ReadOnly), QStringLiteral("the server is not there"));
+    const QList<QByteArray> fields = stat.readAll().split(')').last().simplified().split(' ');
+    const double ticks = fields.value(13).toDouble() + fields.value(14).toDouble(); // cutime, cstime
+    return {seconds(own.ru_utime) + seconds(own.ru_stime),
+            seconds(children.ru_utime) + seconds(children.ru_stime), ticks / double(sysconf(_SC_CLK_TCK))};
+}
+
+// What a busy machine does not change much: the processor time of both sides.
+void measureWork(const Bed& bed, const QString& psql) {
+    QThread::msleep(500); // so that the backends before are not counted
+    const auto work = [&](const std::function<void()>& deed) {
+        const Cpu before = cpuNow(bed);
+        deed();
+        QThread::msleep(300); // until the server has noted its backend's end
+        const Cpu after = cpuNow(bed);
+        return Cpu{after.own - before.own, after.children - before.children,
+                   after.backends - before.backends};
+    };
+    const Cpu peer = work([&] { psqlCopy(bed, psql); });
+    const Cpu ours = work([&] { exportAll(bed, target(bed.file("ours.csv"))); });
+    const auto figure = [&](const char* name, double value, double floor) {
+        return bench::Figure{.name = QString::fromLatin1(name),
+                             .value = value / double(bed.rows()) * 1e6,
+                             .unit = QStringLiteral("us/row"),
+                             .floorName = QStringLiteral("psql"),
+                             .floor = floor / double(bed.rows()) * 1e6};
+    };
+    bench::report(QStringLiteral("export"), QStringLiteral("processor time"), QStringLiteral("postgresql"),
+                  {{QStringLiteral("rows"), bed.rows()}},
+                  {figure("server", ours.backends, peer.backends),
+                   figure("client, three threads", ours.own, peer.children)});
 }
 
 // "VmHWM": the most there ever was since resetPeak(); "VmRSS": now. MB.
@@ -244,6 +295,7 @@ int main(int argc, char** argv) {
     if (!database)
         return fail(database.error());
     bed.profile = database->profile();
+    bed.serverPid = (*cluster)->serverPid();
     const auto binaries = ServerBinaries::find();
     const auto filled = binaries ? fill(bed) : tl::unexpected(binaries.error());
     if (!filled)
@@ -255,7 +307,9 @@ int main(int argc, char** argv) {
         measureMemory(bed);
     if (wanted("cancel"))
         measureCancel(bed);
+    if (wanted("work"))
+        measureWork(bed, binaries->program("psql"));
     if (wanted("pace"))
-        measurePace(bed, binaries->program("psql"), full ? 5 : 7);
+        measurePace(bed, binaries->program("psql"), full ? 3 : 7);
     return 0;
 }

@@ -93,6 +93,7 @@ void TestPackage::holdsWhatItShould() {
         QStringLiteral("usr/share/doc/strikescope/changelog.gz"),
         QStringLiteral("usr/share/doc/strikescope/copyright"),
         QStringLiteral("usr/share/doc/strikescope/data-conventions.md"),
+        QStringLiteral("usr/share/doc/strikescope/export.md"),
         QStringLiteral("usr/share/icons/hicolor/scalable/apps/strikescope.svg"),
         QStringLiteral("usr/share/man/man1/strikescope.1.gz"),
         QStringLiteral("usr/share/man/man1/strikescopectl.1.gz"),
@@ -108,7 +109,7 @@ void TestPackage::saysWhatItNeeds() {
     const QString needs = field("Depends");
     for (const char* package :
          {"libqt6widgets6", "libpqxx-", "libpq5", "libqcustomplot", "qt6-qpa-plugins", "libqt6svg6",
-          "libhiredis", "libxxhash0", "postgresql-15", "fonts-dejavu-core"})
+          "libhiredis", "libxxhash0", "libzstd1", "libssl3", "postgresql-15", "fonts-dejavu-core"})
         QVERIFY2(needs.contains(QLatin1String(package)),
                  qPrintable(QLatin1String(package) + QStringLiteral(" is not in: ") + needs));
 }
