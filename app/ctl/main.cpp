@@ -6,6 +6,7 @@
 #include "app/ctl/doctor_command.h"
 #include "app/ctl/import_command.h"
 #include "app/ctl/migrate_command.h"
+#include "app/ctl/serve_command.h"
 
 #include <QCoreApplication>
 
@@ -26,6 +27,7 @@ Commands allCommands() {
     commands.push_back(std::make_unique<MigrateCommand>());
     commands.push_back(std::make_unique<BenchCommand>());
     commands.push_back(std::make_unique<BackupCommand>());
+    commands.push_back(std::make_unique<ServeCommand>());
     return commands;
 }
 
