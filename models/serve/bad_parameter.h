@@ -1,9 +1,9 @@
 #pragma once
 
+#include "models/core/result.h"
+
 #include <QString>
 #include <QStringList>
-
-#include <tl/expected.hpp>
 
 namespace strikescope {
 

@@ -19,9 +19,9 @@ public:
     struct Options {
         QHostAddress address = QHostAddress(QHostAddress::LocalHost);
         quint16 port = 8780; // 0: any that is free
-        Access access;
-        std::optional<QSslConfiguration> tls;
-        Gate::Limits limits;
+        Access access = {};
+        std::optional<QSslConfiguration> tls = {};
+        Gate::Limits limits = {};
         int streams = 2000; // most clients of /fo/stream
         std::chrono::seconds drainFor{10};
     };
