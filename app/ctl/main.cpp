@@ -7,6 +7,7 @@
 #include "app/ctl/export_command.h"
 #include "app/ctl/import_command.h"
 #include "app/ctl/migrate_command.h"
+#include "app/ctl/serve_command.h"
 
 #include <QCoreApplication>
 
@@ -28,6 +29,7 @@ Commands allCommands() {
     commands.push_back(std::make_unique<MigrateCommand>());
     commands.push_back(std::make_unique<BenchCommand>());
     commands.push_back(std::make_unique<BackupCommand>());
+    commands.push_back(std::make_unique<ServeCommand>());
     return commands;
 }
 

@@ -46,6 +46,7 @@ private slots:
     void saysWhatItNeeds();
     void programsAreStrippedAndStart();
     void windowProgramDraws();
+    void serviceUnitIsValid();
     void desktopFileIsValid();
     void metainfoIsValid();
     void manualPagesAreCleanAndComplete_data();
@@ -89,11 +90,14 @@ void TestPackage::holdsWhatItShould() {
     const QStringList expected{
         QStringLiteral("usr/bin/strikescope"),
         QStringLiteral("usr/bin/strikescopectl"),
+        QStringLiteral("usr/lib/systemd/user/strikescope-serve.service"),
         QStringLiteral("usr/share/applications/strikescope.desktop"),
         QStringLiteral("usr/share/doc/strikescope/changelog.gz"),
         QStringLiteral("usr/share/doc/strikescope/copyright"),
         QStringLiteral("usr/share/doc/strikescope/data-conventions.md"),
         QStringLiteral("usr/share/doc/strikescope/export.md"),
+        QStringLiteral("usr/share/doc/strikescope/openapi.json"),
+        QStringLiteral("usr/share/doc/strikescope/service.md"),
         QStringLiteral("usr/share/icons/hicolor/scalable/apps/strikescope.svg"),
         QStringLiteral("usr/share/man/man1/strikescope.1.gz"),
         QStringLiteral("usr/share/man/man1/strikescopectl.1.gz"),
@@ -109,7 +113,8 @@ void TestPackage::saysWhatItNeeds() {
     const QString needs = field("Depends");
     for (const char* package :
          {"libqt6widgets6", "libpqxx-", "libpq5", "libqcustomplot", "qt6-qpa-plugins", "libqt6svg6",
-          "libhiredis", "libxxhash0", "libzstd1", "libssl3", "postgresql-15", "fonts-dejavu-core"})
+          "libqt6httpserver6", "libhiredis", "libxxhash0", "libzstd1", "libssl3", "postgresql-15",
+          "fonts-dejavu-core"})
         QVERIFY2(needs.contains(QLatin1String(package)),
                  qPrintable(QLatin1String(package) + QStringLiteral(" is not in: ") + needs));
 }
@@ -132,6 +137,17 @@ void TestPackage::windowProgramDraws() {
     const Outcome help = run(unpacked(QStringLiteral("usr/bin/strikescope")), {QStringLiteral("--help")});
     QCOMPARE(help.code, 0);
     QVERIFY(help.out.contains(QLatin1String("--render")));
+}
+
+void TestPackage::serviceUnitIsValid() {
+    NEED_PROGRAM("systemd-analyze");
+    const Outcome judged =
+        run(QStringLiteral("systemd-analyze"),
+            {QStringLiteral("verify"), QStringLiteral("--user"), QStringLiteral("--man=no"),
+             unpacked(QStringLiteral("usr/lib/systemd/user/strikescope-serve.service"))});
+    QStringList findings = judged.err.split(u'\n').filter(QStringLiteral("strikescope-serve"));
+    findings.removeIf([](const QString& line) { return line.contains(QLatin1String("is not executable")); });
+    QVERIFY2(findings.isEmpty(), qPrintable(judged.err));
 }
 
 void TestPackage::desktopFileIsValid() {

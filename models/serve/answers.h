@@ -1,0 +1,54 @@
+#pragma once
+
+#include "models/query/strike_repository.h"
+#include "models/serve/distribution.h"
+#include "models/serve/reply.h"
+#include "models/serve/series_worker.h"
+
+#include <QCache>
+#include <QObject>
+
+#include <functional>
+
+namespace strikescope {
+
+// What is answered to a question: from the repository, written once and sent to all who ask the same while
+// the numbers are the same. Main thread; nothing here blocks.
+class Answers : public QObject {
+    Q_OBJECT
+public:
+    using Done = std::function<void(const Reply&)>;
+
+    // Both outlive it.
+    Answers(StrikeRepository&, const MarketTables&);
+
+    // done is called on this thread, now or later; never if the receiver is gone by then.
+    void ask(const ServeQuestion&, QObject* receiver, Done done);
+
+private:
+    // A body as it was written, for as long as its frames and the second are the same.
+    struct Written {
+        std::vector<ChainFramePtr> frames;
+        DistributionParts parts;
+        UtcTime second{};
+        Reply reply;
+    };
+
+    void askKnown(const ServeQuestion&, QObject* receiver, const Done&);
+    void askDistribution(const ServeQuestion&, QObject* receiver, const Done&);
+    void askNewestSession(const ServeQuestion&, const ChainAnswer&, QObject* receiver, const Done&);
+    Reply distribution(const ServeQuestion&, const ExpiriesAt&, const Freshness&);
+    void askExpiries(const ServeQuestion&, QObject* receiver, const Done&);
+    void askSeries(const ServeQuestion&, QObject* receiver, const Done&);
+
+    StrikeRepository& m_repository;
+    const MarketTables& m_market;
+    QCache<QByteArray, Written> m_written; // cost: bytes
+    SeriesWorker m_series;
+};
+
+// For those who ask: what went wrong, without a word of the database's own.
+Reply replyTo(const Error&);
+Reply noSuchSymbol(const QStringList& symbols);
+
+} // namespace strikescope
