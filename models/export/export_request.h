@@ -22,7 +22,11 @@ enum class ExportFormat { Csv, Tsv, JsonLines };
 
 enum class ExportPacking { None, Gzip, Zstd };
 
-enum class IfExists { Fail, Replace, Skip };
+enum class IfExists {
+    Fail,
+    Replace,
+    Skip, // nothing is begun where the file is there, by who asks; here it is Fail
+};
 
 // Besides the keys (moment, timeframe, symbol, expiry, strike, side), which are always there.
 struct ExportShape {

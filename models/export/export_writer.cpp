@@ -4,11 +4,28 @@
 #include <QFile>
 
 #include <cerrno>
+#include <thread>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace strikescope {
+
+namespace {
+
+// A named pipe cannot be opened before somebody reads it, and the plain open() would wait for that, cancelled
+// or not. Negative once stopped, or with errno.
+int openWhenRead(const QString& path, const std::atomic<bool>& stopped) {
+    int opened = -1;
+    while ((opened = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)) < 0 &&
+           errno == ENXIO && !stopped)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (opened >= 0)
+        fcntl(opened, F_SETFL, fcntl(opened, F_GETFL) & ~O_NONBLOCK);
+    return opened;
+}
+
+} // namespace
 
 ExportWriter::ExportWriter(const ExportTarget& target, ExportFacts facts, const char* lineEnd,
                            const std::atomic<bool>& stopped)
@@ -59,9 +76,9 @@ Result<void> ExportWriter::openStream() {
         m_stream = streamOutput(STDOUT_FILENO, QStringLiteral("standard output"), m_stopped);
         return {};
     }
-    m_descriptor = ::open(QFile::encodeName(m_target.path).constData(), O_WRONLY | O_CLOEXEC);
+    m_descriptor = openWhenRead(m_target.path, m_stopped);
     if (m_descriptor < 0)
-        return tl::unexpected(exportFileError(m_target.path, errno));
+        return tl::unexpected(m_stopped ? exportCancelled() : exportFileError(m_target.path, errno));
     m_stream = streamOutput(m_descriptor, m_target.path, m_stopped);
     return {};
 }

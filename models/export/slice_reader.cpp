@@ -208,10 +208,9 @@ Result<void> SliceReader::readStretch(const Stretch& stretch, const std::vector<
     return {};
 }
 
-// So many buckets at once as make a slice of about the same size.
+// So many buckets at once as make a slice of about the same size; the first ones of a series are small.
 void SliceReader::adjustWindow(qint64 buckets, qint64 rows) {
-    m_window = std::clamp(buckets * rowsAtOnce / std::max(rows, qint64(1)), qint64(1),
-                          std::max(2 * buckets, qint64(2)));
+    m_window = std::clamp(buckets * rowsAtOnce / std::max(rows, qint64(1)), qint64(1), 2 * m_window);
 }
 
 Result<std::vector<SeriesSample>> SliceReader::sample() {

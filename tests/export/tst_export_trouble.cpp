@@ -80,6 +80,7 @@ private slots:
     void cancelWhileReading();
     void cancelInASilentNetwork();
     void cancelWhileAReaderDoesNotRead();
+    void cancelWhileNobodyOpensThePipe();
     void cancelWhileThePauseLasts();
     void cancelWhileTheConnectionIsAwaited();
     void aPauseHoldsTheRows();
@@ -224,6 +225,17 @@ void TestExportTrouble::cancelWhileAReaderDoesNotRead() {
     }
     QVERIFY(QFileInfo::exists(target("pipe").path)); // it is not ours
     closePipe(pipe);
+}
+
+void TestExportTrouble::cancelWhileNobodyOpensThePipe() {
+    QCOMPARE(mkfifo(QFile::encodeName(target("pipe").path).constData(), 0600), 0);
+    ExportRun run(source(m_market.profile()), minutesOnly(), target("pipe"));
+    std::this_thread::sleep_for(milliseconds(100));
+    QVERIFY(!run.result().isFinished());
+    run.cancel();
+    const auto report = run.result().result();
+    QVERIFY(!report && report.error().code == ErrorCode::Cancelled);
+    QFile::remove(target("pipe").path);
 }
 
 void TestExportTrouble::cancelWhileThePauseLasts() {
