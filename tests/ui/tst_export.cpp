@@ -1,3 +1,4 @@
+#include "models/db/session.h"
 #include "models/domain/market_files.h"
 #include "models/ingest/demo/demo_writer.h"
 #include "tests/support/test_cluster.h"
