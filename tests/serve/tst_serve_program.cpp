@@ -36,9 +36,9 @@ double databaseQuestions(quint16 port) {
 }
 
 int exitCodeAfter(QProcess& process) {
-    return process.waitForFinished(15'000) && process.exitStatus() == QProcess::NormalExit
-               ? process.exitCode()
-               : -1;
+    // It may have ended while something else was waited for.
+    const bool ended = process.state() == QProcess::NotRunning || process.waitForFinished(15'000);
+    return ended && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
 }
 
 } // namespace
