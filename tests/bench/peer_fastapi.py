@@ -58,4 +58,5 @@ async def strike_distribution(symbol: str, expiry: date, timeframe: str = "5min"
     return Response(body, media_type="application/json")
 
 
-uvicorn.run(app, host="127.0.0.1", port=int(PORT), log_level="warning", access_log=False)
+uvicorn.run(app, host="127.0.0.1", port=int(PORT), log_level="warning", access_log=False,
+            timeout_keep_alive=300)

@@ -8,7 +8,7 @@ namespace strikescope::bench {
 
 namespace {
 
-constexpr int connections = 50, rounds = 5, requestsARound = 2000;
+constexpr int connections = 50, rounds = 3, requestsARound = 1000;
 constexpr double rate = 200;
 
 struct Side {

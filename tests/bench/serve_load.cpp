@@ -1,6 +1,7 @@
 #include "tests/bench/serve_load.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -65,6 +66,7 @@ void HttpLoad::connectLink(Link& link) {
 }
 
 void HttpLoad::send(Link& link) {
+    link.asked = true;
     if (::send(link.socket, m_request.constData(), std::size_t(m_request.size()), MSG_NOSIGNAL) < 0)
         ++m_failures;
 }
@@ -74,11 +76,12 @@ bool HttpLoad::receive(Link& link) {
     for (;;) {
         const auto count = recv(link.socket, buffer, sizeof buffer, 0);
         if (count <= 0) {
-            if (count == 0) { // the server ended it: the request is lost, the next finds a new connection
-                ++m_failures;
+            if (count == 0) { // the server ended it: a request is lost, the next finds a new connection
+                const bool lost = std::exchange(link.asked, false);
+                m_failures += lost ? 1 : 0;
                 close(link.socket);
                 connectLink(link);
-                return true;
+                return lost;
             }
             break;
         }
@@ -92,6 +95,7 @@ bool HttpLoad::receive(Link& link) {
     if (!link.received.startsWith("HTTP/1.1 200"))
         ++m_failures;
     m_bytes = bytes;
+    link.asked = false;
     link.received.remove(0, bytes);
     return true;
 }

@@ -31,6 +31,7 @@ public:
 private:
     struct Link {
         int socket = -1;
+        bool asked = false;
         QByteArray received;
         std::vector<Clock::time_point> due; // the first is under way
     };
