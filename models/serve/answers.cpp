@@ -10,6 +10,9 @@ namespace strikescope {
 namespace {
 
 constexpr qsizetype writtenBytes = qsizetype(64) << 20;
+// So long an answer is sent on as it is, to all who ask just now; less than a database needs to tell of a
+// change, which ends it anyway.
+constexpr std::chrono::milliseconds sentOnFor{100};
 
 Reply symbolsReply(const QStringList& symbols, const MarketTables& market) {
     Reply reply;
@@ -91,10 +94,23 @@ Answers::Answers(StrikeRepository& repository, const MarketTables& market)
     : m_repository(repository)
     , m_market(market)
     , m_written(writtenBytes)
-    , m_series(repository, market) {}
+    , m_series(repository, market) {
+    connect(&repository, &StrikeRepository::barsChanged, this, &Answers::forgetJustWritten);
+}
+
+const Reply* Answers::justWritten(const ServeQuestion& question) {
+    const Written* written =
+        question.endpoint == Endpoint::Distribution ? m_written.object(keyOf(question)) : nullptr;
+    const auto now = std::chrono::steady_clock::now();
+    const bool holds = written != nullptr && now < written->until && written->until - sentOnFor > m_trusted &&
+                       written->second == nowUtc();
+    return holds ? &written->reply : nullptr;
+}
 
 // The symbol is looked for first, so that a made-up one costs no question about its chain.
 void Answers::ask(const ServeQuestion& question, QObject* receiver, Done done) {
+    if (const Reply* known = justWritten(question))
+        return done(Reply(*known)); // a copy: what done does may drop it
     whenDone(m_repository.symbols(), receiver,
              [this, question, receiver, done = std::move(done)](const Result<QStringList>& symbols) {
                  if (!symbols)
@@ -161,11 +177,15 @@ Reply Answers::distribution(const ServeQuestion& question, const ExpiriesAt& exp
         frames.push_back(at.frame);
     const UtcTime now = nowUtc();
     Written* written = m_written.object(key);
-    if (written != nullptr && written->frames == frames && written->second == now)
+    const auto until = std::chrono::steady_clock::now() + sentOnFor;
+    if (written != nullptr && written->frames == frames && written->second == now) {
+        written->until = until;
         return written->reply;
+    }
     auto fresh = std::make_unique<Written>();
     fresh->frames = frames;
     fresh->second = now;
+    fresh->until = until;
     const bool sameNumbers = written != nullptr && written->frames == frames;
     fresh->parts = sameNumbers ? written->parts : distributionParts(question, expiries, m_market);
     fresh->reply.etag = sameNumbers ? written->reply.etag : etagOf(key, fresh->parts);

@@ -8,6 +8,7 @@
 #include <QCache>
 #include <QObject>
 
+#include <chrono>
 #include <functional>
 
 namespace strikescope {
@@ -31,9 +32,12 @@ private:
         std::vector<ChainFramePtr> frames;
         DistributionParts parts;
         UtcTime second{};
+        std::chrono::steady_clock::time_point until{}; // sent on without asking the repository
         Reply reply;
     };
 
+    const Reply* justWritten(const ServeQuestion&);
+    void forgetJustWritten() { m_trusted = std::chrono::steady_clock::now(); }
     void askKnown(const ServeQuestion&, QObject* receiver, const Done&);
     void askDistribution(const ServeQuestion&, QObject* receiver, const Done&);
     void askNewestSession(const ServeQuestion&, const ChainAnswer&, QObject* receiver, const Done&);
@@ -43,7 +47,8 @@ private:
 
     StrikeRepository& m_repository;
     const MarketTables& m_market;
-    QCache<QByteArray, Written> m_written; // cost: bytes
+    QCache<QByteArray, Written> m_written;             // cost: bytes
+    std::chrono::steady_clock::time_point m_trusted{}; // what was written before is asked for again
     SeriesWorker m_series;
 };
 

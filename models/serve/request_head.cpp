@@ -6,28 +6,31 @@ namespace strikescope {
 
 namespace {
 
-// Calls f(name in lower case, value) for each header line; false from it ends the walk and is the answer.
+// Calls f(name, value) for each header line, without copies; false from it, or a line that is none, ends the
+// walk and is the answer.
 template<typename F>
 bool eachHeader(QByteArrayView head, F f) {
-    const QByteArray text = head.toByteArray();
-    qsizetype start = text.indexOf('\n') + 1;
-    while (start > 0 && start < text.size()) {
-        qsizetype end = text.indexOf('\n', start);
+    qsizetype start = head.indexOf('\n') + 1;
+    while (start > 0 && start < head.size()) {
+        qsizetype end = head.indexOf('\n', start);
         if (end < 0)
-            end = text.size();
-        const QByteArray line = text.mid(start, end - start);
+            end = head.size();
+        const QByteArrayView line = head.sliced(start, end - start), bare = line.trimmed();
         start = end + 1;
-        const QByteArray bare = line.trimmed();
-        const qsizetype colon = bare.indexOf(':');
         if (bare.isEmpty())
             continue;
+        const qsizetype colon = bare.indexOf(':');
         // A line that begins with a blank would go on with the one before: obsolete, and a way to smuggle.
         if (colon <= 0 || line.front() == ' ' || line.front() == '\t' || bare[colon - 1] == ' ')
             return false;
-        if (!f(bare.left(colon).toLower(), bare.mid(colon + 1).trimmed()))
+        if (!f(bare.first(colon), bare.sliced(colon + 1).trimmed()))
             return false;
     }
     return true;
+}
+
+bool isNamed(QByteArrayView name, QByteArrayView wanted) {
+    return name.compare(wanted, Qt::CaseInsensitive) == 0;
 }
 
 bool isHttp1(QByteArrayView line) {
@@ -63,10 +66,10 @@ HeadObjection objectionTo(QByteArrayView head) {
         return {400, "The head of the request holds a zero byte."};
     int hosts = 0;
     bool hasBody = false, upgrades = false;
-    const bool readable = eachHeader(head, [&](const QByteArray& name, const QByteArray& value) {
-        hosts += name == "host";
-        hasBody |= name == "transfer-encoding" || (name == "content-length" && value != "0");
-        upgrades |= name == "upgrade";
+    const bool readable = eachHeader(head, [&](QByteArrayView name, QByteArrayView value) {
+        hosts += isNamed(name, "host") ? 1 : 0;
+        hasBody |= isNamed(name, "transfer-encoding") || (isNamed(name, "content-length") && value != "0");
+        upgrades |= isNamed(name, "upgrade");
         return true;
     });
     if (!readable || hosts > 1)
@@ -80,8 +83,8 @@ HeadObjection objectionTo(QByteArrayView head) {
 
 bool wantsClose(QByteArrayView head) {
     bool close = requestLine(head).endsWith("HTTP/1.0");
-    eachHeader(head, [&](const QByteArray& name, const QByteArray& value) {
-        close |= name == "connection" && value.toLower().contains("close");
+    eachHeader(head, [&](QByteArrayView name, QByteArrayView value) {
+        close |= isNamed(name, "connection") && value.toByteArray().toLower().contains("close");
         return true;
     });
     return close;

@@ -140,6 +140,9 @@ Reply Service::metrics() const {
     counter("stream_events_total", "Events handed to streams.", double(m_streams.eventsSent()));
     counter("stream_buckets_total", "New buckets that went to streams.", double(m_streams.bucketsSeen()));
     counter("database_questions_total", "Questions put to the database.", double(cache.databaseQuestions));
+    counter("database_answers_total",
+            "Chains, sessions and lists it answered; without looks at its catalogue.",
+            double(cache.database.count));
     counter("database_errors_total", "Questions it did not answer.", double(cache.errors));
     counter("memory_answers_total", "Answers from memory.", double(cache.memory.count));
     counter("redis_answers_total", "Answers from Redis.", double(cache.redis.count));

@@ -141,10 +141,13 @@ void TestPackage::windowProgramDraws() {
 
 void TestPackage::serviceUnitIsValid() {
     NEED_PROGRAM("systemd-analyze");
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), m_folder.path());
     const Outcome judged =
         run(QStringLiteral("systemd-analyze"),
             {QStringLiteral("verify"), QStringLiteral("--user"), QStringLiteral("--man=no"),
-             unpacked(QStringLiteral("usr/lib/systemd/user/strikescope-serve.service"))});
+             unpacked(QStringLiteral("usr/lib/systemd/user/strikescope-serve.service"))},
+            &environment);
     QStringList findings = judged.err.split(u'\n').filter(QStringLiteral("strikescope-serve"));
     findings.removeIf([](const QString& line) { return line.contains(QLatin1String("is not executable")); });
     QVERIFY2(findings.isEmpty(), qPrintable(judged.err));

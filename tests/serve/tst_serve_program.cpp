@@ -27,18 +27,18 @@ QJsonObject seriesIn(const std::optional<HttpAnswer>& answer) {
     return bodyIn(answer)[QStringLiteral("series")].toArray()[0].toObject();
 }
 
-double databaseQuestions(quint16 port) {
+double databaseAnswers(quint16 port) {
     HttpTalk talk(port);
     const auto metrics = talk.get("/metrics");
-    const QByteArray name = "\nstrikescope_database_questions_total ";
+    const QByteArray name = "\nstrikescope_database_answers_total ";
     const qsizetype at = metrics ? metrics->body.indexOf(name) : -1;
     return at < 0 ? -1 : metrics->body.mid(at + name.size()).split('\n').front().toDouble();
 }
 
 int exitCodeAfter(QProcess& process) {
-    return process.waitForFinished(15'000) && process.exitStatus() == QProcess::NormalExit
-               ? process.exitCode()
-               : -1;
+    // It may have ended while something else was waited for.
+    const bool ended = process.state() == QProcess::NotRunning || process.waitForFinished(15'000);
+    return ended && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
 }
 
 } // namespace
@@ -154,12 +154,12 @@ private slots:
             QVERIFY(clients.back()->streamUntil("event: bucket", 1).contains("08:29:00Z"));
         }
         QTest::qWait(500); // the listener is connected by then
-        const double before = databaseQuestions(program->port());
+        const double before = databaseAnswers(program->port());
         const auto written = writeServedMinute(database.profile(), 120);
         QVERIFY2(written, complaint(written));
         for (const auto& client : clients)
             QVERIFY(client->streamUntil("event: bucket", 2).contains("id: 2026-08-18T08:30:00Z"));
-        QCOMPARE(databaseQuestions(program->port()) - before, 1.0);
+        QCOMPARE(databaseAnswers(program->port()) - before, 1.0);
     }
 
     void aDeadDatabaseIsSaidAtOnce() {
