@@ -4,6 +4,7 @@
 #include "models/items/workspace_store.h"
 #include "ui/main_window.h"
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -29,6 +30,8 @@ public:
     void showStarting(const QString& step);
     void failStart(const Error& error);
     void setRepository(std::shared_ptr<StrikeRepository> repository, const QString& database);
+    // Gives each window, also those that are opened later, a page of its own beside the traders'.
+    void setSidePage(std::function<void(MainWindow&)> add);
     void refreshLists();
     void retry();
 
@@ -55,6 +58,7 @@ private:
     std::unique_ptr<WorkspaceStore> m_store; // null: nothing is kept
     std::vector<Entry> m_entries;
     std::shared_ptr<StrikeRepository> m_repository;
+    std::function<void(MainWindow&)> m_addSidePage;
     QString m_database;
     ChainWish m_wish; // of further windows: which symbols are preferred
     QSize m_size;
