@@ -13,6 +13,7 @@
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/time_bar.h"
+#include "ui/widgets/toggle_button.h"
 #include "ui/widgets/welcome.h"
 
 #include <QApplication>
@@ -215,10 +216,11 @@ void MainWindow::showStateView() {
         m_state->showError(StateView::titleOf(m_controller.failure()->error), m_controller.failure()->error);
         break;
     case State::Ready:
-        m_stack->setCurrentWidget(m_pages);
-        return;
+        break;
     }
-    m_stack->setCurrentWidget(m_state);
+    if (!m_sideTab->isChecked())
+        m_stack->setCurrentWidget(m_controller.state() == State::Ready ? static_cast<QWidget*>(m_pages)
+                                                                       : m_state);
 }
 
 void MainWindow::showState() {

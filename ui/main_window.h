@@ -32,6 +32,7 @@ class PaneArea;
 class SegmentedControl;
 class StateView;
 class TimeBar;
+class ToggleButton;
 class Welcome;
 
 // The shell: controls above, a page of panes in the middle, the moment and its age below. Shows what the
@@ -50,6 +51,10 @@ public:
     void showDatabase(const QString& description);
     void showNotice(const QString& text); // in the status line, for a while
     void setWorkspaceNames(const QStringList& names);
+    // A page that is not a trader's: beside the tabs under that name, with the whole window below them to
+    // itself. No part of views, workspaces or undo. Replaces one of before; nullptr: none any more.
+    void setSidePage(QWidget* page, const QString& name);
+    void setSidePageName(const QString& name);
     void welcome(); // what is where, once
     // Everything asked for is on screen.
     bool isSettled() const;
@@ -115,6 +120,7 @@ private:
     void saveBookmark();
     void openBookmark();
     void toggleFullScreen();
+    void showSidePage(bool shown);
 
     ChainController& m_controller;
     Preferences& m_preferences;
@@ -138,6 +144,8 @@ private:
     QStackedWidget* m_stack = nullptr; // the pages, or the state
     QStackedWidget* m_pages = nullptr; // one PaneArea for each tab
     StateView* m_state = nullptr;
+    QWidget* m_sidePage = nullptr;
+    ToggleButton* m_sideTab = nullptr;
     TimeBar* m_time = nullptr;
     FreshnessLabel* m_freshness = nullptr;
     IstClock* m_clock = nullptr;

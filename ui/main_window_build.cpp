@@ -13,6 +13,7 @@
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/time_bar.h"
+#include "ui/widgets/toggle_button.h"
 
 #include <QActionGroup>
 #include <QComboBox>
@@ -59,8 +60,10 @@ QWidget* MainWindow::buildControls() {
     more->setMenu(buildMenu());
     more->setPopupMode(QToolButton::InstantPopup);
     more->setAutoRaise(true);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_symbol, m_expiry, m_timeframe, m_tabs})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_symbol, m_expiry, m_timeframe, m_tabs,
+                                                           m_sideTab = new ToggleButton(row)})
         layout->addWidget(widget);
+    m_sideTab->hide();
     layout->addStretch(1);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_anchor, m_momentA, m_momentB, more})
         layout->addWidget(widget);
@@ -176,6 +179,8 @@ QMenu* MainWindow::buildMenu() {
 void MainWindow::connectControls() {
     ChainController* c = &m_controller;
     connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::showPage);
+    connect(m_tabs, &QTabBar::tabBarClicked, m_sideTab, [this] { m_sideTab->setChecked(false); });
+    connect(m_sideTab, &QToolButton::toggled, this, &MainWindow::showSidePage);
     connect(m_tabs, &QTabBar::tabMoved, this, [this](int from, int to) {
         QWidget* page = m_pages->widget(from);
         m_pages->removeWidget(page);

@@ -2,7 +2,15 @@
 #include "ui/main_window.h"
 
 #include "ui/panes/pane_area.h"
+#include "ui/widgets/anchor_picker.h"
+#include "ui/widgets/expiry_picker.h"
+#include "ui/widgets/moment_chip.h"
+#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/state_view.h"
+#include "ui/widgets/time_bar.h"
+#include "ui/widgets/toggle_button.h"
 
+#include <QComboBox>
 #include <QInputDialog>
 #include <QSignalBlocker>
 #include <QStackedWidget>
@@ -84,6 +92,31 @@ void MainWindow::showPage(int index) {
     m_pages->setCurrentIndex(index);
     editPages();
     area()->active()->setFocus();
+}
+
+void MainWindow::setSidePage(QWidget* page, const QString& name) {
+    m_sideTab->setChecked(false);
+    delete std::exchange(m_sidePage, page);
+    m_sideTab->setVisible(page != nullptr);
+    if (page)
+        m_stack->addWidget(page);
+    setSidePageName(name);
+}
+
+void MainWindow::setSidePageName(const QString& name) {
+    m_sideTab->setText(name);
+    m_sideTab->setAccessibleName(tr("Page %1").arg(name));
+}
+
+// What chooses a chain and a moment means nothing there, and gives its room.
+void MainWindow::showSidePage(bool shown) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_symbol, m_expiry, m_timeframe, m_anchor,
+                                                           m_momentA, m_momentB, m_time})
+        widget->setVisible(!shown);
+    if (shown && m_sidePage)
+        m_stack->setCurrentWidget(m_sidePage);
+    else
+        showStateView();
 }
 
 // Only what some pane in view draws is loaded.

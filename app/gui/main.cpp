@@ -1,6 +1,7 @@
 #include "app/common/config_folder.h"
 #include "app/common/exit_codes.h"
 #include "app/common/redis.h"
+#include "app/gui/admin_offer.h"
 #include "app/gui/database_opener.h"
 #include "app/gui/picture_job.h"
 #include "app/gui/start_clock.h"
@@ -55,17 +56,23 @@ DatabaseOpener::Plan planOf(const WindowOptions& options) {
     return plan;
 }
 
+// offersAdmin: not for a picture, which asks nothing of the server that it does not show.
 void connectDatabase(DatabaseOpener& opener, WindowSet& windows, const MarketTables& tables,
-                     const std::optional<RedisProfile>& redis) {
+                     const std::optional<RedisProfile>& redis, bool offersAdmin) {
     QObject::connect(&opener, &DatabaseOpener::progressed, &windows, &WindowSet::showStarting);
     QObject::connect(&opener, &DatabaseOpener::failed, &windows, &WindowSet::failStart);
     QObject::connect(
-        &opener, &DatabaseOpener::opened, &windows, [&](const ConnectionProfile& profile, bool embedded) {
+        &opener, &DatabaseOpener::opened, &windows,
+        [&, offersAdmin](const ConnectionProfile& profile, bool embedded) {
             StrikeRepository::Options kept;
             kept.readsAhead = true;
-            windows.setRepository(std::make_shared<StrikeRepository>(makePostgresSource(profile, tables),
-                                                                     redisCache(redis), kept),
-                                  profile, embedded ? QObject::tr("embedded database") : profile.describe());
+            auto repository = std::make_shared<StrikeRepository>(makePostgresSource(profile, tables),
+                                                                 redisCache(redis), kept);
+            windows.setRepository(repository, profile,
+                                  embedded ? QObject::tr("embedded database") : profile.describe());
+            if (offersAdmin)
+                new AdminOffer(windows, profile, embedded,
+                               std::move(repository)); // the windows'; goes when it has its answer
         });
     QObject::connect(&opener, &DatabaseOpener::grown, &windows, &WindowSet::refreshLists);
     QObject::connect(&opener, &DatabaseOpener::revived, &windows, &WindowSet::retry);
@@ -118,7 +125,7 @@ int runWindow(QApplication& application, const WindowOptions& options, const Mar
                       picture && options.workspace.isEmpty() ? QString()
                                                              : folder + QStringLiteral("/workspaces"));
     DatabaseOpener opener(planOf(options));
-    connectDatabase(opener, windows, tables, redis);
+    connectDatabase(opener, windows, tables, redis, !picture);
     // Before the database: a slow start is seen, not waited for.
     if (const auto opened = openWindows(windows, options, preferences); !opened)
         return complain(opened.error(), exitCodeOf(opened.error()));

@@ -40,6 +40,8 @@ MainWindow& WindowSet::open(const ChainWish& wish, const WindowState& state, QSi
         controller->setRepository(m_repository);
         opened.showDatabase(m_database);
     }
+    if (m_addSidePage)
+        m_addSidePage(opened);
     m_entries.push_back({std::move(controller), std::move(window)});
     showNames();
     opened.show();
@@ -113,6 +115,12 @@ void WindowSet::setRepository(std::shared_ptr<StrikeRepository> repository, cons
         entry.window->showDatabase(database);
         entry.controller->setRepository(m_repository);
     }
+}
+
+void WindowSet::setSidePage(std::function<void(MainWindow&)> add) {
+    m_addSidePage = std::move(add);
+    for (const Entry& entry : m_entries)
+        m_addSidePage(*entry.window);
 }
 
 void WindowSet::refreshLists() {

@@ -5,6 +5,7 @@
 #include "models/items/workspace_store.h"
 #include "ui/main_window.h"
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -31,6 +32,8 @@ public:
     void failStart(const Error& error);
     void setRepository(std::shared_ptr<StrikeRepository> repository, const ConnectionProfile& profile,
                        const QString& database);
+    // Gives each window, also those that are opened later, a page of its own beside the traders'.
+    void setSidePage(std::function<void(MainWindow&)> add);
     void refreshLists();
     void retry();
 
@@ -59,6 +62,7 @@ private:
     std::vector<Entry> m_entries;
     std::shared_ptr<StrikeRepository> m_repository;
     std::optional<ConnectionProfile> m_profile;
+    std::function<void(MainWindow&)> m_addSidePage;
     QString m_database;
     ChainWish m_wish; // of further windows: which symbols are preferred
     QSize m_size;

@@ -125,6 +125,12 @@ Result<ConnectionProfile::Bare> ConnectionProfile::bare(const std::string& passf
     return bare;
 }
 
+bool ConnectionProfile::checksServerName() const {
+    const Settings given = settings();
+    const auto mode = given.find("sslmode");
+    return (mode != given.end() ? mode->second : qgetenv("PGSSLMODE").toStdString()) == "verify-full";
+}
+
 ServerState pingServer(const ConnectionProfile& profile) {
     switch (PQping(profile.conninfo().c_str())) {
     case PQPING_OK:

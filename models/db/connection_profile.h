@@ -42,6 +42,10 @@ public:
     };
     Result<Bare> bare(const std::string& passfile = {}) const;
 
+    // Whether TLS has to prove that the server is the named one (sslmode=verify-full), as far as the string
+    // and PGSSLMODE say so. What a service file says is not looked up: false then.
+    bool checksServerName() const;
+
 private:
     using Settings = std::map<std::string, std::string>;
     Settings settings() const;

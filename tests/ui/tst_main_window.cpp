@@ -68,6 +68,26 @@ private slots:
         QVERIFY(said);
     }
 
+    // It has the window to itself, and is no part of what is kept.
+    void aSidePageStandsBesideThePages() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        const auto pages = f.window.view().pages.size();
+        auto* page = new QLabel(QStringLiteral("a page of an admin"));
+        f.window.setSidePage(page, QStringLiteral("Admin"));
+        auto* tab = f.child<QToolButton>(QStringLiteral("Page Admin"));
+        QVERIFY(tab && tab->isVisible());
+        QTest::mouseClick(tab, Qt::LeftButton);
+        QVERIFY(page->isVisible() && !f.child<QComboBox>(QStringLiteral("Symbol"))->isVisible());
+        f.controller.retry(); // what comes meanwhile does not push it away
+        QVERIFY(QTest::qWaitFor([&] { return f.isSettled(); }));
+        QVERIFY(page->isVisible());
+        QCOMPARE(f.window.view().pages.size(), pages);
+        QTest::mouseClick(tab, Qt::LeftButton);
+        QCOMPARE(shown(f), QStringLiteral("PaneArea"));
+        QVERIFY(f.child<QComboBox>(QStringLiteral("Symbol"))->isVisible());
+    }
+
     void aCallColouredBarStandsWhereTheValueIs() {
         for (const Theme theme : {Theme::Light, Theme::Dark}) {
             WindowFixture f({QStringLiteral("NIFTY")}, Quantity::Oi, theme);

@@ -39,7 +39,7 @@ Result<Rows> CheckList::askAlone(Session& session, const std::string& sql) {
 }
 
 void CheckList::keep(Check check, const std::function<Result<void>(Check&)>& body) {
-    if (m_lost)
+    if (m_lost || !isWanted(check.id))
         return;
     QElapsedTimer clock;
     clock.start();

@@ -16,15 +16,20 @@ namespace strikescope {
 // ends the list.
 class CheckList {
 public:
-    explicit CheckList(Session& session)
-        : m_session(session) {}
+    // only: the one id that is asked; the others are passed over. Empty: all.
+    explicit CheckList(Session& session, const QString& only = {})
+        : m_session(session)
+        , m_only(only) {}
 
     // body fills verdict, evidence and remedy in; the verdict is Pass when it starts.
     void add(const QString& id, const QString& title, const std::function<Result<void>(Check&)>& body);
     // The same outside any transaction, for a body that asks several things of which some may fail:
     // askAlone().
     void addOutside(const QString& id, const QString& title, const std::function<Result<void>(Check&)>& body);
-    void add(Check check) { m_checks.push_back(std::move(check)); }
+    void add(Check check) {
+        if (isWanted(check.id))
+            m_checks.push_back(std::move(check));
+    }
 
     Result<Checks> take();
 
@@ -32,8 +37,11 @@ public:
     static Result<Rows> askAlone(Session&, const std::string& sql);
 
 private:
+    bool isWanted(const QString& id) const { return m_only.isEmpty() || id == m_only; }
     void keep(Check, const std::function<Result<void>(Check&)>& body);
+
     Session& m_session;
+    QString m_only;
     Checks m_checks;
     std::optional<Error> m_lost;
 };

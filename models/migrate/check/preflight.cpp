@@ -25,7 +25,7 @@ Result<Checks> preflight(Session& session, const ServerFacts& facts, const Catal
     if (!targets)
         return tl::unexpected(targets.error());
     const PreflightQuestion question{session, facts, state, inputs, *targets};
-    CheckList list(session);
+    CheckList list(session, inputs.only);
     for (const auto add : {addServerChecks, addReplicaChecks, addActivityChecks, addRelationChecks,
                            addHistoryChecks, addInputChecks})
         add(list, question);

@@ -15,6 +15,7 @@ namespace strikescope {
 // What the database cannot say about itself: the journal, the backups, the tools on this machine, the plan's
 // files. Whatever is left unset makes its check "not run", never "pass".
 struct PreflightInputs {
+    QString only; // the one check that is asked; empty: all
     // P2: what the journal recorded when the plan began; empty and 0 where nothing has begun.
     QString expectedSystemIdentifier;
     qint64 expectedDatabaseOid = 0;

@@ -81,7 +81,9 @@ Result<PreflightInputs> preflightInputs(Session& session, const ServerFacts& fac
     return inputs;
 }
 
-Result<Checks> runPreflight(const ConnectionProfile& profile) {
+Result<Checks> runPreflight(const ConnectionProfile& profile, const QString& only) {
+    if (only == QStringLiteral("P5"))
+        return Checks{checkPooler(profile)};
     auto session = Session::open(profile);
     if (!session)
         return tl::unexpected(session.error());
@@ -89,11 +91,12 @@ Result<Checks> runPreflight(const ConnectionProfile& profile) {
     const auto state = readCatalog(**session);
     if (!facts || !state)
         return tl::unexpected(facts ? state.error() : facts.error());
-    const auto inputs = preflightInputs(**session, *facts);
+    auto inputs = preflightInputs(**session, *facts);
     if (!inputs)
         return tl::unexpected(inputs.error());
+    inputs->only = only;
     auto checks = preflight(**session, *facts, *state, *inputs);
-    if (!checks)
+    if (!checks || !only.isEmpty())
         return checks;
     const auto place = std::find_if(checks->begin(), checks->end(),
                                     [](const Check& check) { return check.id.mid(1).toInt() > 5; });

@@ -8,7 +8,8 @@ namespace strikescope {
 // machine.
 Result<PreflightInputs> preflightInputs(Session&, const ServerFacts&);
 
-// The whole list, P1 to P36 with the pooler's P5 in its place, written into the journal where there is one.
-Result<Checks> runPreflight(const ConnectionProfile&);
+// The whole list, P1 to P36 with the pooler's P5 in its place, asked of the server at that moment.
+// only: one check of it; none where it does not apply here.
+Result<Checks> runPreflight(const ConnectionProfile&, const QString& only = {});
 
 } // namespace strikescope

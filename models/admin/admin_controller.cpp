@@ -1,0 +1,194 @@
+#include "models/admin/admin_controller.h"
+
+#include "models/core/deliver.h"
+#include "models/migrate/run/gates.h"
+
+#include <algorithm>
+
+namespace strikescope {
+
+namespace {
+
+constexpr auto parityEvery = std::chrono::hours(1);
+// What a look of ours may wait for: it must never stand in anybody's way.
+constexpr const char* laneSetup = "SET statement_timeout = '20s'; SET lock_timeout = '1s'";
+
+std::vector<AdminController::Answer> answered(const Checks& checks) {
+    std::vector<AdminController::Answer> answers;
+    for (const Check& check : checks)
+        answers.push_back({check, nowUtc()});
+    return answers;
+}
+
+} // namespace
+
+AdminController::AdminController(const ConnectionProfile& profile, QObject* parent)
+    : QObject(parent)
+    , m_profile(profile)
+    , m_lane(profile, laneSetup) {
+    connect(&m_watch, &QTimer::timeout, this, [this] {
+        refresh();
+        readMonitorNow();
+    });
+    connect(&m_parity, &QTimer::timeout, this, &AdminController::askParity);
+    m_parity.start(parityEvery);
+}
+
+AdminController::~AdminController() {
+    cancel();
+    m_work.finish();
+}
+
+const std::vector<AdminController::Answer>& AdminController::gateAnswers(const QString& migration) const {
+    static const std::vector<Answer> none;
+    const auto found = m_gates.constFind(migration);
+    return found == m_gates.constEnd() ? none : *found;
+}
+
+QString AdminController::refusal() const {
+    if (!m_survey)
+        return tr("The server was not asked yet.");
+    const AdminRights& rights = m_survey->rights;
+    if (!rights.mayMigrate)
+        return rights.missing;
+    if (!rights.isSafe() && !m_exceptionStated)
+        return tr(
+            "Nobody proves which server this is: connect over its socket, or with sslmode=verify-full; or "
+            "state why this connection is good enough.");
+    return {};
+}
+
+// ---- where the database is ----
+
+void AdminController::refresh() {
+    if (m_surveying)
+        return;
+    m_surveying = true;
+    const auto answer =
+        m_lane.run([profile = m_profile](LaneConnections& connections) -> Result<AdminSurvey> {
+            const auto session = connections.session();
+            if (!session)
+                return tl::unexpected(session.error());
+            return surveyDatabase(**session, profile);
+        });
+    deliver(answer, this, [this](const Result<AdminSurvey>& survey) {
+        m_surveying = false;
+        if (!survey) {
+            emit surveyFailed(survey.error());
+            return;
+        }
+        m_survey = *survey;
+        showGuide();
+    });
+}
+
+void AdminController::showGuide() {
+    if (!m_survey)
+        return;
+    m_memory.running = m_activity == Activity::None ? std::nullopt : std::optional(m_activeStep);
+    m_guide = guideOf(*m_survey, m_memory);
+    emit surveyed();
+}
+
+void AdminController::watch(std::chrono::milliseconds every) {
+    if (every.count() > 0)
+        m_watch.start(every);
+    else
+        m_watch.stop();
+    refresh();
+    readMonitorNow();
+}
+
+void AdminController::readMonitorNow() {
+    if (m_monitoring)
+        return;
+    m_monitoring = true;
+    const auto answer = m_lane.run([](LaneConnections& connections) -> Result<MonitorReading> {
+        const auto session = connections.session();
+        if (!session)
+            return tl::unexpected(session.error());
+        const auto facts = readServerFacts(**session);
+        const auto state = readCatalog(**session);
+        if (!facts || !state)
+            return tl::unexpected(facts ? state.error() : facts.error());
+        return readMonitor(**session, *facts, *state);
+    });
+    deliver(answer, this, [this](const Result<MonitorReading>& reading) {
+        m_monitoring = false;
+        if (reading) {
+            m_reading = *reading;
+            emit monitored();
+        }
+    });
+}
+
+// ---- questions ----
+
+void AdminController::keepPreflight(const Checks& checks) {
+    for (const Check& check : checks) {
+        const auto found = std::find_if(m_preflight.begin(), m_preflight.end(),
+                                        [&](const Answer& answer) { return answer.check.id == check.id; });
+        if (found == m_preflight.end())
+            m_preflight.push_back({check, nowUtc()});
+        else
+            *found = {check, nowUtc()};
+    }
+    Checks all;
+    m_memory.preflightAt.reset();
+    for (const Answer& answer : m_preflight) { // as old as its oldest answer
+        // P33 and P34 ask for the proven backup, which is the next two steps.
+        if (answer.check.id != QLatin1String("P33") && answer.check.id != QLatin1String("P34"))
+            all.push_back(answer.check);
+        m_memory.preflightAt = std::min(m_memory.preflightAt.value_or(answer.asked), answer.asked);
+    }
+    m_memory.preflight = worst(all);
+    emit checksChanged();
+}
+
+void AdminController::askGates(const QString& migration) {
+    const auto answer = m_lane.run([migration](LaneConnections& connections) -> Result<Checks> {
+        const auto session = connections.session();
+        if (!session)
+            return tl::unexpected(session.error());
+        return gatesOf(**session, migration);
+    });
+    deliver(answer, this, [this, migration](const Result<Checks>& checks) {
+        if (!checks) {
+            emit failed(checks.error());
+            return;
+        }
+        m_gates[migration] = answered(*checks);
+        emit checksChanged();
+    });
+}
+
+void AdminController::stateException(const QString& reason) {
+    if (reason.trimmed().size() < 10) {
+        emit failed({ErrorCode::Invalid,
+                     tr("Write a reason that somebody else will understand (10 characters or "
+                        "more)."),
+                     {}});
+        return;
+    }
+    const auto answer = m_lane.run([reason](LaneConnections& connections) -> Result<void> {
+        const auto session = connections.session();
+        const auto facts = session ? readServerFacts(**session) : tl::unexpected(session.error());
+        if (!facts)
+            return tl::unexpected(facts.error());
+        STRIKESCOPE_TRY(Journal::ensure(**session, *facts));
+        JournalEvent event;
+        event.kind = QString::fromLatin1(exceptionKind);
+        event.detail = {{QStringLiteral("reason"), reason.trimmed()}};
+        return Journal::append(**session, event).map([](qint64) {});
+    });
+    deliver(answer, this, [this](const Result<void>& done) {
+        if (!done) {
+            emit failed(done.error());
+            return;
+        }
+        m_exceptionStated = true;
+        refresh();
+    });
+}
+
+} // namespace strikescope
