@@ -6,6 +6,7 @@
 #include "ui/panes/pane_area.h"
 #include "ui/widgets/command_palette.h"
 #include "ui/widgets/key_sheet.h"
+#include "ui/widgets/toggle_button.h"
 
 #include <QAbstractButton>
 #include <QShortcut>
@@ -200,6 +201,10 @@ void MainWindow::addWindowCommands() {
         [this] { openBookmark(); });
     add(QStringLiteral("window.full_screen"), group, tr("Full screen, and back"), {Qt::Key_F11},
         [this] { toggleFullScreen(); });
+    add(
+        QStringLiteral("window.side_page"), group, tr("The Admin page, and back"),
+        {Qt::CTRL | Qt::SHIFT | Qt::Key_M}, [this] { m_sideTab->toggle(); },
+        [this] { return m_sidePage != nullptr; });
     for (const Theme theme : allThemes)
         add(QStringLiteral("theme.") + key(theme), group, tr("Theme: %1").arg(themeName(theme)), {},
             [this, theme] { m_preferences.setTheme(theme); });

@@ -28,7 +28,7 @@ void PlainTable::setRows(const QList<QStringList>& rows) {
     const int chosen = chosenRow(), scrolled = verticalScrollBar()->value();
     {
         const QSignalBlocker quiet(this);
-        const bool first = topLevelItemCount() == 0;
+        const bool grows = topLevelItemCount() < int(rows.size());
         while (topLevelItemCount() > rows.size())
             delete takeTopLevelItem(topLevelItemCount() - 1);
         for (int row = 0; row < int(rows.size()); ++row) {
@@ -41,7 +41,7 @@ void PlainTable::setRows(const QList<QStringList>& rows) {
                 item->setToolTip(column, rows[row][column]);
             }
         }
-        if (first)
+        if (grows)
             for (int column = 0; column + 1 < columnCount(); ++column) {
                 resizeColumnToContents(column);
                 setColumnWidth(column,
