@@ -63,6 +63,8 @@ MainWindow::MainWindow(ChainController& controller, std::shared_ptr<const Market
     m_rememberSoon.setSingleShot(true);
     m_rememberSoon.setInterval(0);
     connect(&m_rememberSoon, &QTimer::timeout, this, &MainWindow::remember);
+    m_noticeOver.setSingleShot(true);
+    connect(&m_noticeOver, &QTimer::timeout, this, [this] { m_database->setText(m_databaseText); });
     auto* central = new QWidget(this);
     auto* layout = new QVBoxLayout(central);
     layout->setContentsMargins(10, 8, 10, 6);
@@ -107,7 +109,6 @@ WindowView MainWindow::view() const {
 }
 
 void MainWindow::setView(const WindowView& view) {
-    m_restoring = true;
     setPages(view.pages);
     m_tabs->setCurrentIndex(view.page);
     m_pages->setCurrentIndex(view.page);
@@ -116,12 +117,11 @@ void MainWindow::setView(const WindowView& view) {
     m_scenes.pin(false, view.market.momentA);
     m_scenes.pin(true, view.market.momentB);
     wantWhatIsSeen();
-    m_restoring = false;
     m_rememberSoon.start();
 }
 
 void MainWindow::remember() {
-    if (!m_restoring && m_controller.state() == State::Ready)
+    if (m_controller.state() == State::Ready)
         m_history.record(view(), ViewHistory::Clock::now());
 }
 
@@ -250,7 +250,7 @@ void MainWindow::showDatabase(const QString& description) {
 
 void MainWindow::showNotice(const QString& text) {
     m_database->setText(text);
-    QTimer::singleShot(noticeMs, m_database, [this] { m_database->setText(m_databaseText); });
+    m_noticeOver.start(noticeMs);
 }
 
 // ---- preferences, workspaces, windows ----

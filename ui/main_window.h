@@ -70,6 +70,7 @@ signals:
     void workspaceNamed(const QString& name);               // keep all windows under it
     void workspaceChosen(const QString& name);
     void closed();
+    void quitWanted(); // all windows
 
 protected:
     void closeEvent(QCloseEvent*) override;
@@ -129,7 +130,7 @@ private:
     Playback m_playback;
     ViewHistory m_history;
     QTimer m_rememberSoon;
-    bool m_restoring = false;
+    QTimer m_noticeOver;
 
     QTabBar* m_tabs = nullptr;
     QComboBox* m_symbol = nullptr;

@@ -161,7 +161,7 @@ QMenu* MainWindow::buildMenu() {
     for (const char* id : {"window.new", "window.full_screen", "help.palette", "help.keys", "help.welcome"})
         menu->addAction(QLatin1String(id))->setData(QLatin1String(id));
     menu->addSeparator();
-    menu->addAction(tr("&Quit"), QKeySequence(QKeySequence::Quit), this, &QWidget::close);
+    menu->addAction(tr("&Quit"), QKeySequence(QKeySequence::Quit), this, &MainWindow::quitWanted);
     // Named when it opens: the commands are made after the menu.
     connect(menu, &QMenu::aboutToShow, this, [this, menu] {
         const QList<QAction*> actions = menu->actions();

@@ -59,11 +59,13 @@ std::optional<QList<QKeySequence>> Preferences::keysOf(const QString& command) c
 void Preferences::setTheme(Theme theme) {
     m_theme = theme;
     keep(themeKey, key(theme));
+    emit lookChanged();
 }
 
 void Preferences::setColors(ColorPreset colors) {
     m_colors = colors;
     keep(colorsKey, key(colors));
+    emit lookChanged();
 }
 
 void Preferences::setUnits(const Units& units) {

@@ -40,6 +40,7 @@ public slots:
 
 signals:
     void changed();
+    void lookChanged(); // theme or colours; comes with changed()
 
 private:
     void read();

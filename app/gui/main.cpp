@@ -50,7 +50,9 @@ DatabaseOpener::Plan planOf(const WindowOptions& options) {
     if (!options.configDir.isEmpty())
         plan.clusterFolder = options.configDir + QStringLiteral("/cluster");
     plan.firstSymbol = options.wish.symbol;
-    const bool certain = !options.wish.symbol.isEmpty() || options.wish.at || !options.wish.expiries.empty();
+    const bool certain = !options.wish.symbol.isEmpty() || options.wish.at ||
+                         !options.wish.expiries.empty() || !options.bookmark.isEmpty() ||
+                         !options.workspace.isEmpty();
     if (options.isPicture())
         plan.fill = certain ? DatabaseOpener::Fill::Everything : DatabaseOpener::Fill::NewestOnly;
     return plan;
@@ -91,7 +93,6 @@ void drawAndQuit(QApplication& application, ChainController& controller, MainWin
                      [](const Error& error) { QCoreApplication::exit(complain(error, exitCodeOf(error))); });
 }
 
-// Nothing: the windows could not be opened, and that was said.
 Result<void> openWindows(WindowSet& windows, const WindowOptions& options, Preferences& preferences) {
     if (!options.bookmark.isEmpty()) {
         const auto bookmark = loadWorkspace(options.bookmark);
@@ -118,7 +119,7 @@ int runWindow(QApplication& application, const WindowOptions& options, const Mar
     Preferences preferences(picture ? QString() : folder + QStringLiteral("/settings.ini"));
     applyTheme(application, options.theme.value_or(preferences.theme()),
                options.colors.value_or(preferences.colors()));
-    QObject::connect(&preferences, &Preferences::changed, &application,
+    QObject::connect(&preferences, &Preferences::lookChanged, &application,
                      [&] { applyTheme(application, preferences.theme(), preferences.colors()); });
     QApplication::setWindowIcon(applicationIcon());
     WindowSet windows(std::make_shared<const MarketTables>(tables), preferences,

@@ -2,6 +2,8 @@
 
 #include "ui/export/export_dialog.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 namespace strikescope {
@@ -61,6 +63,10 @@ void WindowSet::connectWindow(ChainController& controller, MainWindow& window) {
     connect(w, &MainWindow::exportWanted, this, [this, c, w] { openExport(*c, *w); });
     connect(w, &MainWindow::workspaceNamed, this, [this, w](const QString& name) { save(name, *w); });
     connect(w, &MainWindow::workspaceChosen, this, [this, w](const QString& name) { choose(name, *w); });
+    connect(w, &MainWindow::quitWanted, this, [this] {
+        keepLast(); // all of them; closing one by one would keep the last alone
+        QCoreApplication::quit();
+    });
     connect(w, &MainWindow::closed, this, [this, w] {
         if (m_entries.size() == 1)
             keepLast();

@@ -1,3 +1,4 @@
+#include "models/items/workspace.h"
 #include "tests/ui/heartbeat.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/widgets/error_banner.h"
@@ -335,6 +336,11 @@ private slots:
         QVERIFY(f.run(QStringLiteral("pane.close")));
         QVERIFY(f.run(QStringLiteral("pane.close"))); // the last one stays
         QCOMPARE(f.window.area()->frames().size(), std::size_t(1));
+        for (std::size_t i = 0; i < mostPanes + 2; ++i)
+            QVERIFY(f.run(i % 3 ? QStringLiteral("pane.beside") : QStringLiteral("pane.below")));
+        QCOMPARE(f.window.area()->frames().size(), mostPanes);
+        const auto kept = workspaceFromJson(toJson(Workspace{{{f.window.view(), {}}}}));
+        QVERIFY2(kept, qPrintable(kept ? QString() : kept.error().message));
     }
 
     void everyStandardPageIsDrawn() {
@@ -364,9 +370,8 @@ private slots:
         other.window.setView(view);
         QTRY_VERIFY(other.isSettled());
         WindowView again = other.window.view();
-        // The splitter makes pixels of proportions; all else is the same.
         QCOMPARE(again.market.momentA, view.market.momentA);
-        QCOMPARE(again.pages[0].layout.children[1].pane, view.pages[0].layout.children[1].pane);
+        QVERIFY(again.pages == view.pages); // with the proportions, whatever pixels became of them
         QCOMPARE(again.page, 2);
     }
 
@@ -387,6 +392,16 @@ private slots:
         QCOMPARE(f.paneView().quantity, Quantity::Iv);
         QVERIFY(f.run(QStringLiteral("view.redo")));
         QCOMPARE(f.paneView().quantity, Quantity::Oi);
+        // A split is one step, there and back; another size of the window is none.
+        QVERIFY(f.run(QStringLiteral("pane.beside")));
+        QTest::qWait(20);
+        f.window.resize(1111, 777);
+        QTest::qWait(20);
+        QVERIFY(f.run(QStringLiteral("view.undo")));
+        QCOMPARE(f.window.area()->frames().size(), std::size_t(1));
+        QTest::qWait(20);
+        QVERIFY(f.run(QStringLiteral("view.redo")));
+        QCOMPARE(f.window.area()->frames().size(), std::size_t(2));
     }
 
     void momentsAreKeysAway() {

@@ -5,10 +5,41 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 
 namespace strikescope {
 
 namespace {
+
+// The proportions of a splitter's parts as they were set, by a view or by hand. The sizes on screen differ
+// from them by rounding and change with the window, which must not look like a change of the view.
+constexpr char proportionsProperty[] = "proportions";
+constexpr int perMille = 1000;
+
+void setProportions(QSplitter* splitter, const QList<int>& proportions) {
+    splitter->setProperty(proportionsProperty, QVariant::fromValue(proportions));
+    QList<int> sizes;
+    for (const int share : proportions)
+        sizes << share * perMille; // the splitter makes pixels of them
+    splitter->setSizes(sizes);
+}
+
+QList<int> inPerMille(const QList<int>& shares) {
+    const int all = std::max(1, std::accumulate(shares.begin(), shares.end(), 0));
+    QList<int> proportions;
+    for (const int share : shares)
+        proportions << std::max(1, perMille * share / all);
+    return proportions;
+}
+
+QList<int> proportionsOf(const QSplitter* splitter) {
+    return splitter->property(proportionsProperty).value<QList<int>>();
+}
+
+QList<int> proportionsOf(const LayoutNode& node) {
+    return node.sizes.size() == node.children.size() ? QList<int>(node.sizes.begin(), node.sizes.end())
+                                                     : QList<int>(qsizetype(node.children.size()), 1);
+}
 
 // Whether both have the same panes of the same kinds in the same places.
 bool sameShape(const LayoutNode& one, const LayoutNode& other) {
@@ -41,17 +72,21 @@ void PaneArea::rebuild(const LayoutNode& layout) {
 QWidget* PaneArea::build(const LayoutNode& node) {
     if (node.isLeaf())
         return newFrame(node.pane);
-    auto* splitter = new QSplitter(node.stacked ? Qt::Vertical : Qt::Horizontal, this);
-    splitter->setChildrenCollapsible(false);
-    splitter->setHandleWidth(6);
+    QSplitter* splitter = newSplitter(node.stacked);
     for (const LayoutNode& child : node.children)
         splitter->addWidget(build(child));
-    QList<int> sizes;
-    for (std::size_t i = 0; i < node.children.size();
-         ++i) // proportions only: the splitter makes pixels of them
-        sizes << (node.sizes.size() == node.children.size() ? node.sizes[i] : 1) * 1000;
-    splitter->setSizes(sizes);
-    connect(splitter, &QSplitter::splitterMoved, this, &PaneArea::edited);
+    setProportions(splitter, proportionsOf(node));
+    return splitter;
+}
+
+QSplitter* PaneArea::newSplitter(bool stacked) {
+    auto* splitter = new QSplitter(stacked ? Qt::Vertical : Qt::Horizontal, this);
+    splitter->setChildrenCollapsible(false);
+    splitter->setHandleWidth(6);
+    connect(splitter, &QSplitter::splitterMoved, this, [this, splitter] {
+        splitter->setProperty(proportionsProperty, QVariant::fromValue(inPerMille(splitter->sizes())));
+        emit edited();
+    });
     return splitter;
 }
 
@@ -83,7 +118,7 @@ LayoutNode PaneArea::nodeOf(QWidget* widget) const {
     std::vector<LayoutNode> children;
     for (int i = 0; i < splitter->count(); ++i)
         children.push_back(nodeOf(splitter->widget(i)));
-    const QList<int> sizes = splitter->sizes();
+    const QList<int> sizes = proportionsOf(splitter);
     return strikescope::split(splitter->orientation() == Qt::Vertical, std::move(children),
                               {sizes.begin(), sizes.end()});
 }
@@ -108,6 +143,8 @@ void PaneArea::applyViews(QWidget* widget, const LayoutNode& node) {
     auto* splitter = qobject_cast<QSplitter*>(widget);
     for (int i = 0; i < splitter->count(); ++i)
         applyViews(splitter->widget(i), node.children[std::size_t(i)]);
+    if (proportionsOf(splitter) != proportionsOf(node))
+        setProportions(splitter, proportionsOf(node));
 }
 
 std::vector<PaneFrame*> PaneArea::frames() const {
@@ -130,71 +167,64 @@ void PaneArea::split(PaneFrame* frame, bool stacked, const PaneView& view) {
         return;
     auto* added = newFrame(view);
     added->setScene(m_scene);
-    const Qt::Orientation orientation = stacked ? Qt::Vertical : Qt::Horizontal;
     auto* parent = qobject_cast<QSplitter*>(frame->parentWidget());
-    if (parent && parent->orientation() == orientation) {
-        QList<int> sizes = parent->sizes();
-        const int at = parent->indexOf(frame);
-        sizes[at] /= 2;
-        sizes.insert(at + 1, sizes[at]);
-        parent->insertWidget(at + 1, added);
-        parent->setSizes(sizes);
-    } else {
-        auto* splitter = new QSplitter(orientation, this);
-        splitter->setChildrenCollapsible(false);
-        splitter->setHandleWidth(6);
-        connect(splitter, &QSplitter::splitterMoved, this, &PaneArea::edited);
-        const QList<int> sizes = parent ? parent->sizes() : QList<int>();
-        if (parent)
-            parent->replaceWidget(parent->indexOf(frame), splitter);
-        else
-            layout()->replaceWidget(frame, splitter);
-        if (frame == m_root)
-            m_root = splitter;
-        splitter->addWidget(frame);
-        splitter->addWidget(added);
-        splitter->setSizes({1000, 1000});
-        frame->show();
-        splitter->show();
-        if (parent)
-            parent->setSizes(sizes);
-    }
+    if (!parent || (parent->orientation() == Qt::Vertical) != stacked)
+        parent = wrap(frame, stacked);
+    const int at = parent->indexOf(frame);
+    QList<int> shares;
+    for (const int share : proportionsOf(parent))
+        shares << 2 * share;
+    shares[at] /= 2; // the new one takes half of it
+    shares.insert(at + 1, shares[at]);
+    parent->insertWidget(at + 1, added);
+    setProportions(parent, inPerMille(shares));
     activate(added);
     emit edited();
+}
+
+// Into a splitter of its own, at the place it had.
+QSplitter* PaneArea::wrap(PaneFrame* frame, bool stacked) {
+    auto* outer = qobject_cast<QSplitter*>(frame->parentWidget());
+    QSplitter* splitter = newSplitter(stacked);
+    replace(outer, frame, splitter);
+    splitter->addWidget(frame);
+    setProportions(splitter, {1});
+    frame->show();
+    return splitter;
+}
+
+// outer: null where the old one is all of the page.
+void PaneArea::replace(QSplitter* outer, QWidget* old, QWidget* by) {
+    if (outer) {
+        outer->replaceWidget(outer->indexOf(old), by);
+        setProportions(outer, proportionsOf(outer));
+    } else {
+        by->setParent(this);
+        layout()->replaceWidget(old, by);
+        m_root = by;
+    }
+    by->show();
 }
 
 void PaneArea::close(PaneFrame* frame) {
     auto* parent = qobject_cast<QSplitter*>(frame->parentWidget());
     if (!parent)
         return; // the last one stays
+    QList<int> shares = proportionsOf(parent);
+    shares.removeAt(parent->indexOf(frame));
     const bool wasActive = frame == m_active;
     frame->setParent(nullptr);
     frame->deleteLater();
-    if (wasActive)
-        m_active = nullptr;
-    collapse(parent);
-    if (wasActive)
-        activate(frames().front());
-    emit edited();
-}
-
-// A splitter with one child left gives its place to the child.
-void PaneArea::collapse(QSplitter* splitter) {
-    if (splitter->count() != 1)
-        return;
-    QWidget* child = splitter->widget(0);
-    auto* parent = qobject_cast<QSplitter*>(splitter->parentWidget());
-    if (parent) {
-        const QList<int> sizes = parent->sizes();
-        parent->replaceWidget(parent->indexOf(splitter), child);
-        parent->setSizes(sizes);
-    } else {
-        child->setParent(this);
-        layout()->replaceWidget(splitter, child);
-        m_root = child;
+    setProportions(parent, shares);
+    if (parent->count() == 1) { // one that is left needs no splitter
+        replace(qobject_cast<QSplitter*>(parent->parentWidget()), parent, parent->widget(0));
+        parent->deleteLater();
     }
-    child->show();
-    splitter->deleteLater();
+    if (wasActive) {
+        m_active = nullptr;
+        activate(frames().front());
+    }
+    emit edited();
 }
 
 void PaneArea::showAlone(PaneFrame* frame, bool alone) {

@@ -42,6 +42,7 @@ protected:
 
 private:
     QWidget* build(const LayoutNode& node);
+    QSplitter* newSplitter(bool stacked);
     PaneFrame* newFrame(const PaneView& view);
     void rebuild(const LayoutNode& layout);
     LayoutNode nodeOf(QWidget* widget) const;
@@ -49,7 +50,8 @@ private:
     void split(PaneFrame* frame, bool stacked, const PaneView& view);
     void close(PaneFrame* frame);
     void showAlone(PaneFrame* frame, bool alone);
-    void collapse(QSplitter* splitter);
+    QSplitter* wrap(PaneFrame* frame, bool stacked);
+    void replace(QSplitter* outer, QWidget* old, QWidget* by);
     void shareCrosshair(PaneFrame* from, const std::optional<Crosshair>& crosshair);
     void shareZoom(PaneFrame* from, const StrikeRange& range);
 
