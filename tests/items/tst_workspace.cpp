@@ -72,7 +72,7 @@ private slots:
 
     void tooDeepAndTooManyAreRefused() {
         LayoutNode deep = leaf({});
-        for (int i = 0; i < 8; ++i)
+        for (int i = 0; i < 14; ++i)
             deep = split(i % 2, {deep, leaf({})});
         WindowView view = someView();
         view.page = 0;
