@@ -173,6 +173,8 @@ void MainWindow::addPaneCommands() {
     add(QStringLiteral("page.previous"), group, tr("Previous page"), {Qt::CTRL | Qt::SHIFT | Qt::Key_Tab},
         [=] { turn(-1); });
     add(QStringLiteral("page.new"), group, tr("New page"), {Qt::CTRL | Qt::SHIFT | Qt::Key_N}, [this] {
+        if (m_tabs->count() >= mostPages)
+            return showNotice(tr("A window has %1 pages at most.").arg(mostPages));
         addPage({tr("Page %1").arg(m_tabs->count() + 1), leaf(area()->active()->view())});
         m_tabs->setCurrentIndex(m_tabs->count() - 1);
     });

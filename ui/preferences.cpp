@@ -45,10 +45,9 @@ void Preferences::read() {
     }
 }
 
-void Preferences::keep(const QString& key, const QVariant& value) {
+void Preferences::keep(const QString& key, const QVariant& value) const {
     if (!m_file.isEmpty())
         QSettings(m_file, QSettings::IniFormat).setValue(key, value);
-    emit changed();
 }
 
 std::optional<QList<QKeySequence>> Preferences::keysOf(const QString& command) const {
@@ -72,11 +71,13 @@ void Preferences::setUnits(const Units& units) {
     m_units = units;
     keep(contractsKey, units.contracts);
     keep(scaleKey, units.scale == NumberScale::LakhCrore ? indian : western);
+    emit changed();
 }
 
 void Preferences::setZoomLinked(bool linked) {
     m_zoomLinked = linked;
     keep(linkedKey, linked);
+    emit changed();
 }
 
 void Preferences::setWelcomed() {

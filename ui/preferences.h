@@ -39,12 +39,12 @@ public slots:
     void setRecentCommands(const QStringList& ids);
 
 signals:
-    void changed();
-    void lookChanged(); // theme or colours; comes with changed()
+    void lookChanged(); // theme or colours
+    void changed();     // units or linked zoom
 
 private:
     void read();
-    void keep(const QString& key, const QVariant& value);
+    void keep(const QString& key, const QVariant& value) const;
 
     QString m_file;
     Theme m_theme = Theme::System;

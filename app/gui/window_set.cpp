@@ -54,7 +54,9 @@ void WindowSet::connectWindow(ChainController& controller, MainWindow& window) {
     connect(&controller, &ChainController::connectionLost, this, &WindowSet::connectionLost);
     connect(&controller, &ChainController::startRequested, this, &WindowSet::startRequested);
     MainWindow* w = &window;
-    connect(w, &MainWindow::windowWanted, this, [this](const WindowView& view) {
+    connect(w, &MainWindow::windowWanted, this, [this, w](const WindowView& view) {
+        if (m_entries.size() >= std::size_t(mostWindows))
+            return w->showNotice(tr("A workspace has %1 windows at most.").arg(mostWindows));
         ChainWish wish;
         wish.preferred = m_wish.preferred;
         open(wish, {view, {}}, m_size);

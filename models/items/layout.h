@@ -21,6 +21,7 @@ struct LayoutNode {
 
 // On one page: more than fit a large screen.
 inline constexpr std::size_t mostPanes = 12;
+inline constexpr int mostPages = 40; // of one window
 
 LayoutNode leaf(const PaneView& pane);
 LayoutNode split(bool stacked, std::vector<LayoutNode> children, std::vector<int> sizes = {});

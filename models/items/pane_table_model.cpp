@@ -7,7 +7,7 @@
 
 namespace strikescope {
 
-void PaneTableModel::setTable(PaneTable table) {
+bool PaneTableModel::setTable(PaneTable table) {
     const bool sameShape =
         table.rows.size() == m_table.rows.size() &&
         std::ranges::equal(table.columns, m_table.columns, {}, &TableColumn::key, &TableColumn::key);
@@ -16,7 +16,7 @@ void PaneTableModel::setTable(PaneTable table) {
         if (columnCount() > 0)
             emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
         refreshOrder();
-        return;
+        return true;
     }
     beginResetModel();
     m_table = std::move(table);
@@ -24,6 +24,7 @@ void PaneTableModel::setTable(PaneTable table) {
         keepSort(-1);
     resetOrder();
     endResetModel();
+    return false;
 }
 
 PaneTable PaneTableModel::shownTable(const std::vector<int>& rows) const {

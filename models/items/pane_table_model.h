@@ -16,7 +16,8 @@ public:
     };
     using OrderedTableModel::OrderedTableModel;
 
-    void setTable(PaneTable table);
+    // False: all was made anew.
+    bool setTable(PaneTable table);
     const PaneTable& table() const { return m_table; }
     // As on screen: rows on screen by their number, in their order.
     PaneTable shownTable(const std::vector<int>& rows) const;

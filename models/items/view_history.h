@@ -23,8 +23,8 @@ public:
 
 private:
     std::deque<WindowView> m_views;
-    std::size_t m_at = 0; // of what is shown
-    Clock::time_point m_recorded{};
+    std::size_t m_at = 0;           // of what is shown
+    Clock::time_point m_recorded{}; // the last step
 };
 
 } // namespace strikescope

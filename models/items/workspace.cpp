@@ -14,7 +14,7 @@ namespace {
 
 constexpr int formatVersion = 1;
 constexpr int deepest = int(mostPanes); // splits inside splits: as deep as so many panes can lie
-constexpr int mostChildren = 12, mostPages = 40, mostWindows = 16, mostExpiries = 64;
+constexpr int mostChildren = int(mostPanes), mostExpiries = 64;
 constexpr int longestName = 60, longestSymbol = 40;
 constexpr qsizetype largestPlace = 4096;
 const QString rowWord = QStringLiteral("row"), columnWord = QStringLiteral("column");

@@ -16,6 +16,8 @@ struct WindowState {
     bool operator==(const WindowState&) const = default;
 };
 
+inline constexpr int mostWindows = 16;
+
 // Windows that are opened together. A file of JSON, which anybody may have written.
 struct Workspace {
     std::vector<WindowState> windows; // never empty

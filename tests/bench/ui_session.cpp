@@ -1,4 +1,5 @@
 #include "models/domain/market_files.h"
+#include "models/ingest/demo/demo_live.h"
 #include "models/ingest/demo/demo_writer.h"
 #include "models/query/postgres_source.h"
 #include "tests/bench/figures.h"
@@ -8,11 +9,13 @@
 #include "ui/panes/pane_area.h"
 
 #include <QApplication>
-#include <QEventLoop>
+#include <QFile>
+#include <QRegularExpression>
 #include <QTest>
 
 #include <atomic>
 #include <cstdio>
+#include <map>
 #include <random>
 #include <thread>
 
@@ -132,35 +135,136 @@ void tellGaps(const Beats& beats, int seconds) {
              .floor = percentile(beats.sleeping(), 0.999)}});
 }
 
+// A window, as the program makes it, on a server of its own with two days of the demo market.
+class Stage {
+public:
+    // Null, and said, where there is no server.
+    static std::unique_ptr<Stage> open(const ChainWish& wish, const QString& page) {
+        auto cluster = TestCluster::start();
+        auto database = cluster ? (*cluster)->createDatabase()
+                                : Result<TestDatabase>(failure(ErrorCode::Unavailable, {}));
+        if (database && writeDemo(database->profile(), {.days = 2}))
+            return std::unique_ptr<Stage>(new Stage(std::move(*cluster), std::move(*database), wish, page));
+        std::fprintf(stderr, "no server for the session\n");
+        return nullptr;
+    }
+
+    ConnectionProfile profile() const { return m_database.profile(); }
+
+private:
+    Stage(std::unique_ptr<TestCluster> cluster, TestDatabase database, const ChainWish& wish,
+          const QString& page)
+        : m_cluster(std::move(cluster))
+        , m_database(std::move(database))
+        , controller(wish)
+        , window(controller, std::make_shared<const MarketTables>(builtInMarketTables()), m_preferences) {
+        WindowView view = window.view();
+        view.page = int(standardPageKeys().indexOf(page));
+        window.setView(view);
+        window.resize(1920, 1080);
+        window.show();
+        StrikeRepository::Options options;
+        options.readsAhead = true;
+        repository = std::make_shared<StrikeRepository>(
+            makePostgresSource(m_database.profile(), builtInMarketTables()), nullptr, options);
+        controller.setRepository(repository);
+        (void)QTest::qWaitFor([&] { return window.isSettled(); }, 20'000);
+    }
+
+    std::unique_ptr<TestCluster> m_cluster;
+    TestDatabase m_database;
+    Preferences m_preferences;
+
+public:
+    ChainController controller;
+    MainWindow window;
+    std::shared_ptr<StrikeRepository> repository;
+};
+
+// The demo market going on while this object lives.
+class LiveMarket {
+public:
+    LiveMarket(const ConnectionProfile& profile, double speed)
+        : m_thread([this, profile, speed] {
+            const auto done =
+                runDemoLive(profile, DemoOptions{}.symbols, speed, {}, [this] { return !m_ended; });
+            if (!done)
+                std::fprintf(stderr, "%s\n", qPrintable(done.error().message));
+        }) {}
+    ~LiveMarket() {
+        m_ended = true;
+        m_thread.join();
+    }
+
+private:
+    std::atomic<bool> m_ended = false;
+    std::thread m_thread;
+};
+
+constexpr double bytesPerMb = 1 << 20;
+
+// Resident memory of this process's own, in MB.
+double ownMemory() {
+    QFile status(QStringLiteral("/proc/self/status"));
+    if (!status.open(QIODevice::ReadOnly))
+        return 0;
+    const auto match = QRegularExpression(QStringLiteral("RssAnon:\\s+(\\d+) kB"))
+                           .match(QString::fromLatin1(status.readAll()));
+    return match.captured(1).toDouble() / 1024;
+}
+
 } // namespace
 
 void measureSession(bool full) {
-    auto cluster = TestCluster::start();
-    auto database =
-        cluster ? (*cluster)->createDatabase() : Result<TestDatabase>(failure(ErrorCode::Unavailable, {}));
-    if (!database || !writeDemo(database->profile(), {.days = 2})) {
-        std::fprintf(stderr, "no server for the session\n");
+    const auto stage = Stage::open({}, QStringLiteral("charts"));
+    if (!stage)
         return;
-    }
     const int seconds = full ? 300 : 30;
-    StrikeRepository::Options options;
-    options.readsAhead = true;
-    ChainController controller;
-    Preferences preferences;
-    MainWindow window(controller, std::make_shared<const MarketTables>(builtInMarketTables()), preferences);
-    window.resize(1920, 1080);
-    window.show();
-    controller.setRepository(std::make_shared<StrikeRepository>(
-        makePostgresSource(database->profile(), builtInMarketTables()), nullptr, options));
-    (void)QTest::qWaitFor([&] { return window.isSettled(); }, 20'000);
     Beats beats;
-    Trader trader(window, controller);
+    Trader trader(stage->window, stage->controller);
     for (const auto start = BeatClock::now(); since(start) < 1000.0 * seconds;) {
         trader.act();
         QTest::qWait(150);
     }
     beats.end();
     tellGaps(beats, seconds);
+}
+
+// What the repository keeps grows to its budget, and a session grows through the day: what is compared is the
+// most that the window held beside the one, in the first whole session and in the last.
+void measureLive(bool full) {
+    const auto stage = Stage::open({.timeframe = Timeframe::Min1, .preferred = {QStringLiteral("NIFTY")}},
+                                   QStringLiteral("desk"));
+    if (!stage)
+        return;
+    const int seconds = full ? 3600 : 240, speed = full ? 60 : 600;
+    std::map<Date, double> peaks; // MB, by the session on screen
+    double held = 0;
+    {
+        const LiveMarket market(stage->profile(), speed);
+        for (const auto start = BeatClock::now(); since(start) < 1000.0 * seconds;) {
+            QTest::qWait(500);
+            held = double(stage->repository->statistics().held.bytes) / bytesPerMb;
+            if (const auto& frame = stage->controller.frame())
+                peaks[istDate(frame->bucket)] = std::max(peaks[istDate(frame->bucket)], ownMemory() - held);
+        }
+    }
+    if (peaks.size() < 4) { // two of them whole
+        std::fprintf(stderr, "the market is too slow here: %d sessions\n", int(peaks.size()));
+        return;
+    }
+    const double first = std::next(peaks.begin())->second, last = std::prev(peaks.end(), 2)->second;
+    report(
+        QStringLiteral("ui"), QStringLiteral("live"), QStringLiteral("postgresql"),
+        {{"seconds", seconds}, {"speed", speed}, {"sessions", int(peaks.size())}},
+        {{.name = QStringLiteral("growth of memory beside the repository's, whole session to whole session"),
+          .value = 100 * (last / first - 1),
+          .unit = QStringLiteral("%"),
+          .atMost = 5},
+         {.name = QStringLiteral("memory at the end"), .value = ownMemory(), .unit = QStringLiteral("MB")},
+         {.name = QStringLiteral("of it the repository's, within its budget"),
+          .value = held,
+          .unit = QStringLiteral("MB")}});
 }
 
 } // namespace strikescope::bench

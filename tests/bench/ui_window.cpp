@@ -63,23 +63,13 @@ void openFolder(const QString& folder) {
                                       QFile::ReadGroup | QFile::ExeGroup);
 }
 
-// Resident memory of its own, in MB.
-double memoryOf(qint64 pid) {
-    QFile status(QStringLiteral("/proc/%1/status").arg(pid));
-    if (!status.open(QIODevice::ReadOnly))
-        return 0;
-    const auto match = QRegularExpression(QStringLiteral("RssAnon:\\s+(\\d+) kB"))
-                           .match(QString::fromLatin1(status.readAll()));
-    return match.captured(1).toDouble() / 1024;
-}
-
 // A server of the folder that stays up while this object lives.
 class DemoLive {
 public:
-    explicit DemoLive(const QString& folder, const QString& speed) {
+    explicit DemoLive(const QString& folder) {
         m_process.start(programFolder + QStringLiteral("/strikescopectl"),
                         {QStringLiteral("demo"), QStringLiteral("--config"), folder, QStringLiteral("--days"),
-                         QStringLiteral("2"), QStringLiteral("--live"), speed});
+                         QStringLiteral("2"), QStringLiteral("--live")});
         m_process.waitForStarted();
     }
     ~DemoLive() {
@@ -99,7 +89,7 @@ void measureStart() {
     const QString strikescope = programFolder + QStringLiteral("/strikescope");
     const QStringList arguments{QStringLiteral("--config"), folder.path(), QStringLiteral("--page"),
                                 QStringLiteral("charts")};
-    const DemoLive server(folder.path(), QStringLiteral("1"));
+    const DemoLive server(folder.path());
     for (int i = 0; i < 20 && !startOf(strikescope, arguments, true); ++i)
         QThread::msleep(500); // until the demo market is there
     std::vector<double> bare, window, chart, ratio;
@@ -127,34 +117,6 @@ void measureStart() {
              .value = percentile(chart, 0.5),
              .unit = QStringLiteral("ms"),
              .atMost = 300}});
-}
-
-void measureLive(bool full) {
-    const QTemporaryDir folder;
-    openFolder(folder.path());
-    const DemoLive live(folder.path(), QStringLiteral("60"));
-    QProcess window;
-    window.start(programFolder + QStringLiteral("/strikescope"),
-                 {QStringLiteral("--config"), folder.path(), QStringLiteral("--page"), QStringLiteral("desk"),
-                  QStringLiteral("--timeframe"), QStringLiteral("1min")});
-    window.waitForStarted();
-    // The first minute loads the session and fills what memory is kept for.
-    const int seconds = full ? 3600 : 180, settled = 60;
-    double first = 0, last = 0;
-    for (int second = 0; second < seconds + settled; second += 5) {
-        QThread::sleep(5);
-        last = memoryOf(window.processId());
-        if (second + 5 == settled)
-            first = last;
-    }
-    window.terminate();
-    window.waitForFinished(10'000);
-    report(QStringLiteral("ui"), QStringLiteral("live"), {}, {{"seconds", seconds}, {"speed", 60}},
-           {{.name = QStringLiteral("growth of memory"),
-             .value = first > 0 ? 100 * (last / first - 1) : 0,
-             .unit = QStringLiteral("%"),
-             .atMost = 5},
-            {.name = QStringLiteral("memory at the end"), .value = last, .unit = QStringLiteral("MB")}});
 }
 
 } // namespace strikescope::bench

@@ -7,8 +7,8 @@ void measureStart();
 // A window on a real server in the hands of a restless trader: gaps of the main thread beside a thread that
 // only sleeps. Needs a QApplication. full: five minutes instead of 30 s.
 void measureSession(bool full);
-// The program on a demo market that goes on 60 times as fast as the clock: growth of its memory. full: an
-// hour instead of three minutes.
+// A window on a demo market that goes on from session to session: growth of its memory. full: an hour at 60
+// times the clock's speed instead of four minutes at 600 times. Needs a QApplication.
 void measureLive(bool full);
 
 } // namespace strikescope::bench

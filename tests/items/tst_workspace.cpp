@@ -152,6 +152,49 @@ private slots:
         QVERIFY(!history.canUndo());
         QCOMPARE(history.redo()->market.at, view.market.at);
     }
+
+    void aWalkThroughTheExpiriesIsOneStep() {
+        ViewHistory history;
+        ViewHistory::Clock::time_point now{hours{1}};
+        WindowView view = someView();
+        history.record(view, now);
+        const auto start = view.market.expiries;
+        for (int i = 0; i < 5; ++i) {
+            view.market.expiries = {Date{2026y / August / 18} + days{7 * i}};
+            history.record(view, now += milliseconds{100});
+        }
+        QCOMPARE(history.undo()->market.expiries, start);
+        QVERIFY(!history.canUndo());
+    }
+
+    void aQuickMoveAfterAnotherChangeIsAStepOfItsOwn() {
+        ViewHistory history;
+        ViewHistory::Clock::time_point now{hours{1}};
+        WindowView view = someView();
+        history.record(view, now);
+        view.page = 0;
+        history.record(view, now += seconds{5});
+        const auto before = view.market.at;
+        *view.market.at += minutes{5};
+        history.record(view, now += milliseconds{300});
+        QCOMPARE(history.undo()->market.at, before);
+        QCOMPARE(history.undo()->page, someView().page);
+    }
+
+    // The window records what it shows at each new frame, whether or not anything is another.
+    void aFrameThatComesBetweenHoldsNoStepsTogether() {
+        ViewHistory history;
+        ViewHistory::Clock::time_point now{hours{1}};
+        WindowView view = someView();
+        history.record(view, now);
+        *view.market.at += minutes{5};
+        history.record(view, now += seconds{5});
+        const auto first = view.market.at;
+        history.record(view, now += milliseconds{700});
+        *view.market.at += minutes{5};
+        history.record(view, now += milliseconds{700});
+        QCOMPARE(history.undo()->market.at, first);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestWorkspace)

@@ -1,5 +1,9 @@
 #include "models/items/workspace.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/panes/twin_table.h"
+
+#include <QSignalSpy>
+#include <QTableView>
 
 using namespace strikescope;
 using namespace std::chrono;
@@ -39,6 +43,37 @@ private slots:
         QCOMPARE(f.window.area()->frames().size(), mostPanes);
         const auto kept = workspaceFromJson(toJson(Workspace{{{f.window.view(), {}}}}));
         QVERIFY2(kept, qPrintable(kept ? QString() : kept.error().message));
+    }
+
+    void closingAPaneThatStoodAloneShowsTheOthers() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        QVERIFY(f.run(QStringLiteral("pane.beside")));
+        QVERIFY(f.run(QStringLiteral("pane.beside")));
+        PaneFrame* frame = f.window.area()->active();
+        emit frame->alone(true);
+        const auto visible = [&f] {
+            const auto frames = f.window.area()->frames();
+            return std::ranges::count_if(frames, [](PaneFrame* each) { return each->isVisible(); });
+        };
+        QCOMPARE(visible(), 1);
+        QVERIFY(f.run(QStringLiteral("pane.close")));
+        QCOMPARE(visible(), 2);
+    }
+
+    void aPressInTheTableMakesItsPaneTheActiveOne() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        QVERIFY(f.run(QStringLiteral("view.table")));
+        PaneFrame* withTable = f.window.area()->active();
+        QVERIFY(f.run(QStringLiteral("pane.beside")));
+        QVERIFY(f.run(QStringLiteral("view.table")));
+        QVERIFY(f.window.area()->active() != withTable);
+        auto* table = withTable->findChild<TwinTable*>()->findChild<QTableView*>();
+        QTest::mouseClick(table->viewport(), Qt::LeftButton);
+        QCOMPARE(f.window.area()->active(), withTable);
+        withTable->setFocus();
+        QCOMPARE(QApplication::focusWidget(), table);
     }
 
     void everyStandardPageIsDrawn() {
@@ -100,6 +135,31 @@ private slots:
         QTest::qWait(20);
         QVERIFY(f.run(QStringLiteral("view.redo")));
         QCOMPARE(f.window.area()->frames().size(), std::size_t(2));
+    }
+
+    void aViewBringsTheSizesOfItsPanes() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        QVERIFY(f.run(QStringLiteral("pane.beside")));
+        WindowView view = f.window.view();
+        view.pages[0].layout.sizes = {3, 1};
+        f.window.setView(view);
+        const auto frames = f.window.area()->frames();
+        QVERIFY(std::abs(frames[0]->width() - 3 * frames[1]->width()) < 16);
+    }
+
+    void whatWasUsedLastChangesNoLooks() {
+        Preferences preferences;
+        QSignalSpy look(&preferences, &Preferences::lookChanged);
+        QSignalSpy changed(&preferences, &Preferences::changed);
+        preferences.setWelcomed();
+        preferences.setRecentCommands({QStringLiteral("view.fit")});
+        QCOMPARE(look.size() + changed.size(), 0);
+        preferences.setUnits({true, NumberScale::KiloMillion});
+        QCOMPARE(changed.size(), 1);
+        preferences.setTheme(Theme::Dark);
+        QCOMPARE(look.size(), 1);
+        QCOMPARE(changed.size(), 1);
     }
 
     void momentsAreKeysAway() {

@@ -3,6 +3,7 @@
 #include "models/export/number_text.h"
 #include "models/export/row_writer.h"
 #include "models/export/sha256.h"
+#include "models/items/table_copy.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -18,7 +19,7 @@ QString tableWord(const char* text) {
 
 QByteArray cellBytes(const TableCell& cell, ExportFormat format) {
     if (isMissing(cell.value))
-        return cell.text == QChar(0x2013) ? QByteArray() : textCell(cell.text, format);
+        return isDash(cell.text) ? QByteArray() : textCell(cell.text, format);
     char number[longestNumber];
     return {number, writeNumber(number, cell.value) - number};
 }

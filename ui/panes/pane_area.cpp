@@ -129,12 +129,12 @@ LayoutNode PaneArea::layoutNode() const {
 
 void PaneArea::setLayoutNode(const LayoutNode& layout) {
     if (sameShape(layout, layoutNode()))
-        return applyViews(m_root, layout);
+        return apply(m_root, layout);
     rebuild(layout);
     setScene(m_scene);
 }
 
-void PaneArea::applyViews(QWidget* widget, const LayoutNode& node) {
+void PaneArea::apply(QWidget* widget, const LayoutNode& node) {
     if (auto* frame = qobject_cast<PaneFrame*>(widget)) {
         if (frame->view() != node.pane)
             frame->setView(node.pane);
@@ -142,7 +142,7 @@ void PaneArea::applyViews(QWidget* widget, const LayoutNode& node) {
     }
     auto* splitter = qobject_cast<QSplitter*>(widget);
     for (int i = 0; i < splitter->count(); ++i)
-        applyViews(splitter->widget(i), node.children[std::size_t(i)]);
+        apply(splitter->widget(i), node.children[std::size_t(i)]);
     if (proportionsOf(splitter) != proportionsOf(node))
         setProportions(splitter, proportionsOf(node));
 }
@@ -164,7 +164,7 @@ std::vector<PaneFrame*> PaneArea::frames() const {
 
 void PaneArea::split(PaneFrame* frame, bool stacked, const PaneView& view) {
     if (frames().size() >= mostPanes)
-        return;
+        return emit notice(tr("A page has %1 panes at most.").arg(mostPanes));
     auto* added = newFrame(view);
     added->setScene(m_scene);
     auto* parent = qobject_cast<QSplitter*>(frame->parentWidget());
@@ -209,7 +209,8 @@ void PaneArea::replace(QSplitter* outer, QWidget* old, QWidget* by) {
 void PaneArea::close(PaneFrame* frame) {
     auto* parent = qobject_cast<QSplitter*>(frame->parentWidget());
     if (!parent)
-        return; // the last one stays
+        return;              // the last one stays
+    showAlone(frame, false); // it may have hidden the others
     QList<int> shares = proportionsOf(parent);
     shares.removeAt(parent->indexOf(frame));
     const bool wasActive = frame == m_active;

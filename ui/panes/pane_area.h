@@ -16,7 +16,7 @@ public:
     explicit PaneArea(const LayoutNode& layout, QWidget* parent = nullptr);
 
     LayoutNode layoutNode() const;                // as it is on screen
-    void setLayoutNode(const LayoutNode& layout); // keeps the panes where only their views differ
+    void setLayoutNode(const LayoutNode& layout); // keeps the panes where only views and sizes differ
     void setScene(const Scene& scene);
     void setZoomLinked(bool linked) { m_zoomLinked = linked; }
 
@@ -46,7 +46,7 @@ private:
     PaneFrame* newFrame(const PaneView& view);
     void rebuild(const LayoutNode& layout);
     LayoutNode nodeOf(QWidget* widget) const;
-    void applyViews(QWidget* widget, const LayoutNode& node);
+    void apply(QWidget* widget, const LayoutNode& node); // of the same shape
     void split(PaneFrame* frame, bool stacked, const PaneView& view);
     void close(PaneFrame* frame);
     void showAlone(PaneFrame* frame, bool alone);

@@ -68,10 +68,14 @@ void PaneFrame::makePane() {
     connect(m_pane, &Pane::momentPinned, this, &PaneFrame::momentPinned);
     connect(m_pane, &Pane::contractChosen, this, &PaneFrame::contractChosen);
     connect(m_pane, &Pane::viewEdited, this, &PaneFrame::edit);
-    setFocusProxy(m_pane);
-    for (QWidget* part : m_pane->findChildren<QWidget*>())
-        part->installEventFilter(this); // a press anywhere inside makes this pane the active one
-    m_pane->installEventFilter(this);
+    watch(m_pane);
+}
+
+// A press anywhere inside makes this pane the active one.
+void PaneFrame::watch(QWidget* part) {
+    part->installEventFilter(this);
+    for (QWidget* inner : part->findChildren<QWidget*>())
+        inner->installEventFilter(this);
 }
 
 void PaneFrame::buildMenu() {
@@ -116,9 +120,12 @@ void PaneFrame::draw() {
         return;
     m_pane->setScene(m_scene, m_view);
     const bool table = m_view.table && m_view.kind != PaneKind::Chain;
-    if (table && !m_table)
+    if (table && !m_table) {
         m_stack->addWidget(m_table = new TwinTable(this));
+        watch(m_table);
+    }
     m_stack->setCurrentWidget(table ? static_cast<QWidget*>(m_table) : m_pane);
+    setFocusProxy(m_stack->currentWidget());
     if (table)
         m_table->setTable(m_pane->table());
 }

@@ -54,6 +54,7 @@ protected:
 
 private:
     void makePane();
+    void watch(QWidget* part);
     void buildMenu();
     void draw();
     void edit(const PaneView& view);

@@ -54,6 +54,7 @@ TwinTable::TwinTable(QWidget* parent)
     m_view->setAccessibleName(tr("The picture as a table"));
     m_view->setToolTip(tr("Click a head to sort; Ctrl+C copies the selected rows, or all"));
     m_view->installEventFilter(this);
+    setFocusProxy(m_view);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 4);
     layout->setSpacing(6);
@@ -62,14 +63,10 @@ TwinTable::TwinTable(QWidget* parent)
 }
 
 void TwinTable::setTable(const PaneTable& table) {
-    bool other = false;
-    const auto reset = connect(
-        m_model, &QAbstractItemModel::modelReset, this, [&] { other = true; }, Qt::DirectConnection);
-    m_model->setTable(table);
-    disconnect(reset);
+    const bool same = m_model->setTable(table);
     m_caption->setText(table.caption);
     m_view->setAccessibleDescription(table.caption);
-    if (!other)
+    if (same)
         return;
     widen();
     m_placed = false;
