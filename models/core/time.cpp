@@ -67,11 +67,23 @@ QString istClock(UtcTime time) {
 }
 
 QString shortDate(Date date) {
+    return dayMonth(date) + u' ' + QString::number(int(year_month_day{date}.year()));
+}
+
+QString dayMonth(Date date) {
     static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const year_month_day d{date};
-    return pad(int(unsigned(d.day()))) + u' ' + QLatin1String(months[unsigned(d.month()) - 1]) + u' ' +
-           QString::number(int(d.year()));
+    return pad(int(unsigned(d.day()))) + u' ' + QLatin1String(months[unsigned(d.month()) - 1]);
+}
+
+QString dayLabel(Date date) {
+    static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    return QLatin1String(days[weekday{date}.c_encoding()]) + u' ' + dayMonth(date);
+}
+
+QString longDate(Date date) {
+    return dayLabel(date) + u' ' + QString::number(int(year_month_day{date}.year()));
 }
 
 std::optional<Date> parseIsoDate(std::string_view text) {

@@ -28,6 +28,9 @@ QString isoUtc(UtcTime);   // 2026-08-18T06:30:00Z
 QString isoIst(UtcTime);   // 2026-08-18T12:00:00+05:30
 QString istClock(UtcTime); // 12:00
 QString shortDate(Date);   // 25 Aug 2026
+QString dayMonth(Date);    // 25 Aug
+QString dayLabel(Date);    // Tue 25 Aug
+QString longDate(Date);    // Tue 25 Aug 2026
 
 // 2026-08-25; nothing for anything else, also for a day that does not exist.
 std::optional<Date> parseIsoDate(std::string_view);

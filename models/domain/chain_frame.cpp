@@ -18,6 +18,13 @@ Chain::Chain(Date expiry, std::size_t strikes)
     , m_size(strikes)
     , m_values(strikes * valuesPerStrike, missing) {}
 
+std::optional<std::size_t> Chain::row(double strike) const {
+    const auto found = std::ranges::lower_bound(strikes(), strike);
+    if (found == strikes().end() || *found != strike)
+        return std::nullopt;
+    return std::size_t(found - strikes().begin());
+}
+
 double Chain::underlying() const {
     std::vector<double> known;
     for (const double value : column(Column::Underlying))

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -63,6 +64,7 @@ public:
 
     std::span<const double> strikes() const { return values().first(m_size); }
     std::span<double> strikes() { return values().first(m_size); }
+    std::optional<std::size_t> row(double strike) const; // nothing: it is not listed
     std::span<const double> column(Column c) const { return values().subspan(start(c), m_size); }
     std::span<double> column(Column c) { return values().subspan(start(c), m_size); }
 

@@ -49,13 +49,10 @@ std::optional<double> modelForward(const Chain& chain, double years, double rate
 }
 
 double straddle(const Chain& chain, double strike, double years, double rate) {
-    const auto strikes = chain.strikes();
-    const auto found = std::lower_bound(strikes.begin(), strikes.end(), strike);
-    if (found == strikes.end() || *found != strike)
-        return missing;
-    const auto row = std::size_t(found - strikes.begin());
-    return modelPremium(chain, row, Side::Call, years, rate) +
-           modelPremium(chain, row, Side::Put, years, rate);
+    const auto row = chain.row(strike);
+    return row ? modelPremium(chain, *row, Side::Call, years, rate) +
+                     modelPremium(chain, *row, Side::Put, years, rate)
+               : missing;
 }
 
 } // namespace strikescope

@@ -1,22 +1,23 @@
 #pragma once
 
-#include "models/domain/chain_figures.h"
 #include "models/items/scene.h"
+#include "models/items/session_axis.h"
 
 namespace strikescope {
 
-// What panes say of a frame in titles, read-outs and "why this number?".
+// What panes call moments, days and contracts in titles and read-outs.
 
-// "Black-Scholes on spot, r 10 %; clock ends 15:40 IST"
-QString modelWords(Date expiry, const MarketTables&);
-// "18 Aug 2026 12:00–12:05 IST, from fo_option_strike_bars, read 12:05:07 IST"
-QString asOfWords(const ChainFrame&);
-// "98 of 98 strikes with OI on calls, 97 of 98 on puts"
-QString oiCoverageWords(const Coverage&);
-QString ivCoverageWords(const Coverage&);
+// "Mon 17 Aug 15:25–15:30"
+QString momentName(UtcTime bucket, Timeframe);
+// "A 12:00–12:05", with the day where it is another one than that of the frame on screen.
+QString momentWords(const QString& letter, UtcTime bucket, const Scene&);
+// The pinned moments as a title names them.
+QStringList pinnedWords(const Scene&);
+// "Mon 17 Aug – Tue 18 Aug 2026"; empty without a session.
+QString sessionsWords(const SessionAxis&);
+// In place of what is measured from a moment that has no frame: why.
+QString absenceWords(const Reference&);
 // "25,000 CE 18 Aug 2026"
 QString contractWords(const Contract&);
-// "A 12:00–12:05", with the day where it is another one than that of the frame on screen.
-QString momentWords(const QString& letter, UtcTime bucket, Timeframe, std::optional<Date> otherThan);
 
 } // namespace strikescope

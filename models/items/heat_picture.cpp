@@ -35,12 +35,6 @@ bool isSigned(const HeatQuestion& question) {
     return question.quantity == Quantity::GammaExposure && question.sign != ExposureSign::Unsigned;
 }
 
-double rowOf(const Chain& chain, double strike) {
-    const auto strikes = chain.strikes();
-    const auto found = std::lower_bound(strikes.begin(), strikes.end(), strike);
-    return found != strikes.end() && *found == strike ? double(found - strikes.begin()) : missing;
-}
-
 std::vector<double> listedStrikes(const SessionAxis& axis, Date expiry) {
     std::vector<double> all;
     for (std::size_t slot = 0; slot < axis.size(); ++slot) {
@@ -71,8 +65,8 @@ std::vector<double> basesOf(const HeatPicture& picture) {
     const auto& anchor = picture.question.anchor;
     const Chain* chain = anchor ? anchor->chain(*picture.question.expiry) : nullptr;
     for (std::size_t i = 0; chain != nullptr && i < bases.size(); ++i)
-        if (const double row = rowOf(*chain, picture.strikes[i]); !isMissing(row))
-            bases[i] = heatLevel(*chain, std::size_t(row), picture.question);
+        if (const auto row = chain->row(picture.strikes[i]))
+            bases[i] = heatLevel(*chain, *row, picture.question);
     return bases;
 }
 
@@ -126,12 +120,11 @@ void spanColours(HeatPicture& picture) {
 } // namespace
 
 HeatQuestion heatQuestion(const Scene& scene, const PaneView& view) {
-    HeatQuestion question{scene.symbol, {},      {}, view.quantity, view.mode, view.sides,
-                          view.sign,    nullptr, {}, scene.tables};
-    const auto wanted =
-        std::min<std::size_t>(scene.earlier.size(), std::size_t(std::max(1, view.sessions) - 1));
-    question.sessions.assign(scene.earlier.end() - std::ptrdiff_t(wanted), scene.earlier.end());
-    question.sessions.push_back(scene.session);
+    HeatQuestion question{scene.symbol, scene.sessions(view.sessions),
+                          {},           view.quantity,
+                          view.mode,    view.sides,
+                          view.sign,    {},
+                          {},           scene.tables};
     if (!scene.expiries.empty())
         question.expiry = scene.expiries.front();
     if (question.quantity == Quantity::Iv && question.mode == ChangeMode::PerCent)

@@ -1,12 +1,9 @@
 #include "models/items/frame_words.h"
 #include "models/items/heat_picture.h"
 #include "models/items/quantity_text.h"
-
-#include "models/domain/atm.h"
+#include "models/items/why_text.h"
 
 #include <QCoreApplication>
-
-#include <algorithm>
 
 namespace strikescope {
 
@@ -29,15 +26,6 @@ QString whatIsShown(const HeatPicture& picture) {
         .arg(name, picture.question.anchorName);
 }
 
-QString heatPinned(const HeatPicture& picture, const QString& letter, const Reference& moment) {
-    if (!moment.bucket)
-        return {};
-    const std::optional<Date> day =
-        picture.axis.isEmpty() ? std::nullopt
-                               : std::optional(istDate(picture.axis.bucket(picture.axis.size() - 1)));
-    return momentWords(letter, *moment.bucket, picture.axis.timeframe(), day);
-}
-
 struct HeatCell {
     double level = missing, base = missing;
     bool listed = false, listedAtAnchor = false;
@@ -45,12 +33,9 @@ struct HeatCell {
 
 double heatLevelIn(const ChainFramePtr& frame, const HeatPicture& picture, double strike, bool& isListed) {
     const Chain* chain = frame ? frame->chain(*picture.question.expiry) : nullptr;
-    if (chain == nullptr)
-        return missing;
-    const auto strikes = chain->strikes();
-    const auto found = std::lower_bound(strikes.begin(), strikes.end(), strike);
-    isListed = found != strikes.end() && *found == strike;
-    return isListed ? heatLevel(*chain, std::size_t(found - strikes.begin()), picture.question) : missing;
+    const auto row = chain ? chain->row(strike) : std::nullopt;
+    isListed = row.has_value();
+    return row ? heatLevel(*chain, *row, picture.question) : missing;
 }
 
 HeatCell heatCellOf(const HeatPicture& picture, std::size_t strike, std::size_t slot) {
@@ -79,8 +64,7 @@ QString whyBlank(const HeatPicture& picture, const HeatCell& cell, std::size_t s
 QString heatHeading(const HeatPicture& picture, std::size_t strike, std::size_t slot) {
     return heatWord("%1 at %2")
         .arg(formatStrike(picture.strikes[strike]),
-             dayLabel(istDate(picture.axis.bucket(slot))) + u' ' +
-                 bucketLabel(picture.axis.bucket(slot), picture.axis.timeframe()));
+             momentName(picture.axis.bucket(slot), picture.axis.timeframe()));
 }
 
 } // namespace
@@ -112,15 +96,7 @@ QString heatTitle(const HeatPicture& picture, const Scene& scene) {
     QStringList parts{picture.question.symbol, whatIsShown(picture), heatSides(picture.question)};
     if (picture.question.expiry)
         parts << heatWord("expiry %1").arg(shortDate(*picture.question.expiry));
-    parts << timeframeLabel(scene.timeframe);
-    if (!picture.axis.isEmpty()) {
-        const Date first = istDate(picture.axis.bucket(0)),
-                   last = istDate(picture.axis.bucket(picture.axis.size() - 1));
-        parts << (first == last ? QString() : dayLabel(first) + QStringLiteral(" – ")) + dayLabel(last) +
-                     u' ' + shortDate(last).right(4);
-    }
-    parts << heatPinned(picture, QStringLiteral("A"), scene.a)
-          << heatPinned(picture, QStringLiteral("B"), scene.b);
+    parts << timeframeLabel(scene.timeframe) << sessionsWords(picture.axis) << pinnedWords(scene);
     parts.removeAll(QString());
     return parts.join(QStringLiteral("  ·  "));
 }
@@ -218,11 +194,13 @@ Why heatWhy(const HeatPicture& picture, std::size_t strike, std::size_t slot, co
     }
     why.inputs.emplace_back(heatWord("Spot"), formatGrouped(picture.spot[slot], 2));
     const Quantity quantity = picture.question.quantity;
-    if (quantity != Quantity::Oi && quantity != Quantity::Volume && quantity != Quantity::Pcr &&
-        picture.question.expiry)
-        why.model = modelWords(*picture.question.expiry, *picture.question.tables);
-    if (const auto& frame = picture.axis.frame(slot))
-        why.asOf = asOfWords(*frame);
+    const bool ofModel =
+        quantity != Quantity::Oi && quantity != Quantity::Volume && quantity != Quantity::Pcr;
+    if (const auto& frame = picture.axis.frame(slot)) {
+        if (ofModel)
+            why.model = modelLine(scene, *frame, *picture.question.expiry);
+        why.asOf = asOfLine(scene, *frame);
+    }
     return why;
 }
 

@@ -1,5 +1,6 @@
 #include "models/items/scene.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace strikescope {
@@ -8,6 +9,13 @@ int Scene::divisor(Date expiry) const {
     if (!units.contracts || !frame)
         return 1;
     return tables->lotSize(symbol, expiry, istDate(frame->bucket)).value_or(1);
+}
+
+std::vector<ChainSessionPtr> Scene::sessions(int count) const {
+    const auto before = std::min(std::ptrdiff_t(earlier.size()), std::ptrdiff_t(std::max(1, count) - 1));
+    std::vector<ChainSessionPtr> all(earlier.end() - before, earlier.end());
+    all.push_back(session);
+    return all;
 }
 
 bool Scene::drawsLike(const Scene& other) const {

@@ -39,6 +39,8 @@ struct Scene {
 
     // Units per contract of the expiry on the day on screen, 1 where units are shown or the lot is not known.
     int divisor(Date expiry) const;
+    // So many, ascending; the last is that of the frame, null while it is loaded.
+    std::vector<ChainSessionPtr> sessions(int count) const;
     // Whether there is nothing to draw anew: all but the age of the data is the same.
     bool drawsLike(const Scene& other) const;
 };

@@ -1,17 +1,11 @@
 #include "models/items/scene_controller.h"
 
 #include "models/core/deliver.h"
+#include "models/items/frame_words.h"
 
 #include <algorithm>
 
 namespace strikescope {
-
-QString momentName(UtcTime bucket, Timeframe timeframe) {
-    static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    const Date day = istDate(bucket);
-    return QLatin1String(days[std::chrono::weekday{day}.c_encoding()]) + u' ' + shortDate(day).left(6) +
-           u' ' + bucketLabel(bucket, timeframe);
-}
 
 SceneController::SceneController(ChainController& controller, std::shared_ptr<const MarketTables> tables,
                                  QObject* parent)

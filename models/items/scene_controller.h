@@ -66,7 +66,4 @@ private:
     bool m_looking = false;
 };
 
-// "Mon 17 Aug 15:25–15:30"
-QString momentName(UtcTime bucket, Timeframe timeframe);
-
 } // namespace strikescope

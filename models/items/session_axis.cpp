@@ -70,12 +70,6 @@ std::vector<SlotSpan> auctionSpans(const SessionAxis& axis, const MarketTables& 
     return spans;
 }
 
-QString dayLabel(Date date) {
-    static constexpr const char* names[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    const QString day = shortDate(date);
-    return QLatin1String(names[std::chrono::weekday{date}.c_encoding()]) + u' ' + day.left(day.size() - 5);
-}
-
 void SlotWindow::set(double lower, double upper) {
     const double size = std::clamp(upper - lower, std::min(fewestSlots, m_full), m_full);
     m_lower = std::clamp(lower, 0.0, m_full - size);

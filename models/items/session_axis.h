@@ -21,9 +21,8 @@ public:
     bool isEmpty() const { return m_frames.empty(); }
     Timeframe timeframe() const { return m_timeframe; }
     UtcTime bucket(std::size_t slot) const { return m_buckets[slot]; }
-    const ChainFramePtr& frame(std::size_t slot) const {
-        return m_frames[slot];
-    }                                                                // null: no data in that bucket
+    // Null: no data in that bucket.
+    const ChainFramePtr& frame(std::size_t slot) const { return m_frames[slot]; }
     std::span<const std::size_t> starts() const { return m_starts; } // first slot of each session
 
     // The slot of the bucket that holds the moment; nothing outside of the sessions.
@@ -50,9 +49,6 @@ struct SlotSpan {
 // Where the index was in its closing auction.
 std::vector<SlotSpan> auctionSpans(const SessionAxis&, const MarketTables&);
 
-// "Tue 18 Aug"
-QString dayLabel(Date);
-
 // A window on an axis of slots, from 0 to size(); what the user has zoomed to outlives new data.
 class SlotWindow {
 public:
@@ -61,9 +57,9 @@ public:
     double size() const { return m_upper - m_lower; }
     bool isFitted() const { return m_lower <= 0 && m_upper >= m_full; }
 
+    void setFull(double full); // the end of the axis; one that showed everything goes on doing so
     // The same buckets stay in view. One that showed everything goes on doing so, and one at the right edge
     // follows it. Other sessions are shown whole.
-    void setFull(double full); // the end of the axis; one that showed everything goes on doing so
     void moveTo(const SessionAxis& before, const SessionAxis& now);
     void fit();
     void zoom(double factor, double at); // > 1 shows less; `at` stays where it is

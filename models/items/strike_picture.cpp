@@ -116,13 +116,15 @@ StrikeRange fullRange(const StrikePicture& picture) {
     return {strikes.front(), strikes.back()};
 }
 
+StrikeRange homeRange(const StrikeRange& listed, double money, double gap) {
+    if (isMissing(money) || isMissing(gap) || isMissing(listed.lower))
+        return listed;
+    return {std::max(listed.lower, money - homeGaps * gap), std::min(listed.upper, money + homeGaps * gap)};
+}
+
 StrikeRange homeRange(const StrikePicture& picture) {
-    StrikeRange range = fullRange(picture);
-    const double middle = isMissing(picture.atm) ? picture.underlying : picture.atm;
-    if (isMissing(middle) || isMissing(picture.gap) || isMissing(range.lower))
-        return range;
-    return {std::max(range.lower, middle - homeGaps * picture.gap),
-            std::min(range.upper, middle + homeGaps * picture.gap)};
+    return homeRange(fullRange(picture), isMissing(picture.atm) ? picture.underlying : picture.atm,
+                     picture.gap);
 }
 
 ValueRange valueRange(const StrikePicture& picture, const StrikeRange& places) {

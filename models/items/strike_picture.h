@@ -70,7 +70,6 @@ struct StrikePicture {
     QString anchorName, nameA, nameB;      // empty where not shown
     QString notice;                        // in place of a picture: why there is none
     QStringList notes;                     // what the user must know of what is drawn
-    QString asOf;                          // relation, layer and moment, for "why this number?"
 
     bool hasValues() const;
     std::vector<double> strikes() const; // of all series, ascending, each once
@@ -101,6 +100,7 @@ struct StrikeRange {
 };
 // What a chart opens on: 25 gaps to either side of the money, within what is listed. All where there is no
 // money.
+StrikeRange homeRange(const StrikeRange& listed, double money, double gap);
 StrikeRange homeRange(const StrikePicture&);
 StrikeRange fullRange(const StrikePicture&);
 

@@ -1,5 +1,7 @@
 #include "models/items/strike_picture.h"
 
+#include "models/items/figure_cache.h"
+#include "models/items/frame_words.h"
 #include "models/items/strike_marks.h"
 #include "models/items/strike_series.h"
 #include "models/items/strike_text.h"
@@ -30,7 +32,7 @@ StrikeMoment momentOf(const ChainFramePtr& frame, Date expiry, const Scene& scen
     if (!moment.chain)
         return moment;
     if (frame == scene.frame || needsFigures(view))
-        moment.figures = chainFigures(*moment.chain, bucketEnd(*frame), *scene.tables);
+        moment.figures = *sharedFigureCache()->figures(frame, expiry, scene.tables);
     return moment;
 }
 
@@ -95,7 +97,8 @@ private:
         p.numbers = m_scene.units.scale;
         p.contracts = m_scene.units.contracts && countsContracts(m_view.quantity);
         if (m_scene.frame) {
-            p.symbol = m_scene.frame->symbol; // the last symbol's stays on screen until the next one's is there
+            p.symbol =
+                m_scene.frame->symbol; // the last symbol's stays on screen until the next one's is there
             p.bucket = m_scene.frame->bucket;
             p.closed = m_scene.frame->closed;
         }
@@ -105,8 +108,8 @@ private:
         if (p.ghost || !value)
             p.anchorName = m_scene.reference.name;
         if (p.pair) {
-            p.nameA = momentName(*m_frames.a);
-            p.nameB = momentName(*m_frames.b);
+            p.nameA = momentName(m_frames.a->bucket, m_frames.a->timeframe);
+            p.nameB = momentName(m_frames.b->bucket, m_frames.b->timeframe);
         }
     }
 
@@ -134,7 +137,7 @@ private:
         StrikePlaces places = strikePlaces(*moment.chain, moment.figures, m_view.x);
         moment.x = std::move(places.x);
         if (onScreen && !places.refusal.isEmpty())
-            m_refusals << shortDate(moment.chain->expiry()).left(6) + QStringLiteral(": ") + places.refusal;
+            m_refusals << dayMonth(moment.chain->expiry()) + QStringLiteral(": ") + places.refusal;
     }
 
     void addSeries(const StrikeMoments& moments, Date expiry) {
@@ -161,7 +164,6 @@ private:
         StrikePicture& p = m_picture;
         if (p.pair)
             p.strip = StripKind::Difference;
-        p.asOf = asOfText(m_scene);
         p.notes = strikeNotes(m_scene, p) + m_refusals;
         if (p.figures.empty())
             return;

@@ -118,7 +118,7 @@ private:
     }
 
     QString dayOf(std::size_t order) const {
-        const QString day = shortDate(m_picture.expiries[order]).left(6);
+        const QString day = dayMonth(m_picture.expiries[order]);
         const double strike = strikeBeside(m_picture, *m_series.front(), m_strike);
         return strike == m_strike ? day : day + u' ' + formatStrike(strike);
     }

@@ -67,7 +67,7 @@ private:
              const QString& suffix, CellText text, bool isRatio = false) {
         QStringList title, name;
         if (m_picture.expiries.size() > 1) {
-            title << shortDate(series.expiry).left(6);
+            title << dayMonth(series.expiry);
             name << isoDate(series.expiry);
         }
         if (series.side) {

@@ -2,6 +2,7 @@
 
 #include "models/domain/format.h"
 #include "models/domain/oi_change.h"
+#include "models/items/frame_words.h"
 #include "models/items/quantity_text.h"
 
 #include <QCoreApplication>
@@ -14,29 +15,6 @@ namespace {
 
 QString strikeWord(const char* text) {
     return QCoreApplication::translate("StrikeText", text);
-}
-
-QString strikeWeekday(Date date) {
-    static constexpr const char* names[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    return QLatin1String(names[std::chrono::weekday{date}.c_encoding()]);
-}
-
-QString layerName(Layer layer) {
-    switch (layer) {
-    case Layer::Memory:
-        return strikeWord("memory");
-    case Layer::Redis:
-        return strikeWord("Redis");
-    case Layer::Database:
-        return strikeWord("the database");
-    }
-    Q_UNREACHABLE();
-}
-
-QString whyNot(const Reference& reference) {
-    if (!reference.refusal.isEmpty())
-        return reference.refusal;
-    return strikeWord("%1 is being loaded …").arg(reference.name);
 }
 
 bool looksLost(const Scene& scene, Date expiry) {
@@ -61,26 +39,12 @@ QString what(const StrikePicture& picture) {
 
 } // namespace
 
-QString momentName(const ChainFrame& frame) {
-    const Date session = istDate(frame.bucket);
-    return strikeWeekday(session) + u' ' + shortDate(session).left(6) + u' ' +
-           bucketLabel(frame.bucket, frame.timeframe);
-}
-
-QString asOfText(const Scene& scene) {
-    const QString ends = scene.frame->closed ? QString() : strikeWord(", still filling");
-    return strikeWord("%1 IST, %2%3 · from %4, read %5 IST by %6")
-        .arg(momentName(*scene.frame), timeframeLabel(scene.frame->timeframe), ends, scene.frame->relation,
-             istClock(scene.frame->fetched), layerName(scene.freshness.layer));
-}
-
 QString strikeTitle(const StrikePicture& picture) {
     if (picture.symbol.isEmpty() || picture.expiries.empty())
         return picture.symbol;
     QStringList expiries;
     for (const Date expiry : picture.expiries)
-        expiries << (picture.expiries.size() > 1 ? shortDate(expiry).left(6) : shortDate(expiry));
-    const Date session = istDate(picture.bucket);
+        expiries << (picture.expiries.size() > 1 ? dayMonth(expiry) : shortDate(expiry));
     QStringList parts{picture.symbol, what(picture),
                       strikeWord("expiry %1").arg(expiries.join(QStringLiteral(", "))),
                       timeframeLabel(picture.timeframe)};
@@ -88,7 +52,7 @@ QString strikeTitle(const StrikePicture& picture) {
         parts << strikeWord("A %1 → B %2 IST").arg(picture.nameA, picture.nameB);
     else
         parts << strikeWord("%1 IST").arg(bucketLabel(picture.bucket, picture.timeframe))
-              << strikeWeekday(session) + u' ' + shortDate(session);
+              << longDate(istDate(picture.bucket));
     if (!picture.anchorName.isEmpty())
         parts << strikeWord("against %1").arg(picture.anchorName);
     if (!picture.closed)
@@ -102,9 +66,7 @@ QString strikeNotice(const Scene& scene, const StrikePicture& picture, const QSt
     if (picture.series.empty())
         return strikeWord("None of the chosen expiries is in this bucket.");
     if (picture.mode != ChangeMode::Value && !scene.reference.frame)
-        return scene.reference.isWanted() || !scene.reference.refusal.isEmpty()
-                   ? whyNot(scene.reference)
-                   : strikeWord("No moment is chosen to measure a change against.");
+        return absenceWords(scene.reference);
     if (std::size_t(refusals.size()) == picture.expiries.size())
         return strikeWord("This axis has no place for these strikes.\n") + refusals.join(u'\n');
     if (!picture.pair && !picture.hasValues())
@@ -118,12 +80,12 @@ QStringList strikeNotes(const Scene& scene, const StrikePicture& picture) {
     for (const auto& [name, moment] :
          {std::pair{QStringLiteral("A"), &scene.a}, std::pair{QStringLiteral("B"), &scene.b}})
         if (moment->isWanted() && !moment->frame)
-            notes << name + QStringLiteral(": ") + whyNot(*moment);
+            notes << name + QStringLiteral(": ") + absenceWords(*moment);
     if (picture.pair && (!scene.a.frame || !scene.b.frame))
         notes << strikeWord("%1 is the moment on screen")
                      .arg(scene.a.frame ? QStringLiteral("B") : QStringLiteral("A"));
     for (const Date expiry : picture.expiries) {
-        const QString day = shortDate(expiry).left(6);
+        const QString day = dayMonth(expiry);
         if (picture.contracts &&
             !scene.tables->lotSize(scene.symbol, expiry, istDate(picture.bucket)).has_value())
             notes << strikeWord("%1: the lot is not known, so units are shown").arg(day);
@@ -192,7 +154,7 @@ QString strikeAxisTitle(XAxis axis) {
 }
 
 QString seriesName(const StrikePicture& picture, const StrikeSeries& series) {
-    const QString day = shortDate(series.expiry).left(6);
+    const QString day = dayMonth(series.expiry);
     const bool several = picture.expiries.size() > 1;
     if (!series.side)
         return several ? day : quantityLabel(picture.quantity);

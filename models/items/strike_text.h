@@ -9,8 +9,6 @@ namespace strikescope {
 // "NIFTY · Open interest · expiry 25 Aug 2026 · 5 min · 12:00–12:05 IST · Tue 18 Aug 2026 · against previous
 // close, Mon 17 Aug 15:25–15:30"
 QString strikeTitle(const StrikePicture&);
-QString momentName(const ChainFrame&); // "Tue 18 Aug 12:00–12:05"
-QString asOfText(const Scene&);
 // Why there is no picture; empty where there is one.
 QString strikeNotice(const Scene&, const StrikePicture&, const QStringList& refusals);
 // Moments on their way, lots that are not known, an anchor that looks lost.

@@ -1,9 +1,9 @@
 #include "models/items/strike_why.h"
 
 #include "models/domain/format.h"
-#include "models/domain/model_premium.h"
 #include "models/items/quantity_text.h"
 #include "models/items/strike_text.h"
+#include "models/items/why_text.h"
 
 #include <QCoreApplication>
 
@@ -26,7 +26,8 @@ public:
         , m_series(series)
         , m_strike(strike)
         , m_at(series.row(strike))
-        , m_chain(scene.frame ? scene.frame->chain(series.expiry) : nullptr) {}
+        , m_chain(scene.frame ? scene.frame->chain(series.expiry) : nullptr)
+        , m_row(m_chain ? m_chain->row(strike) : std::nullopt) {}
 
     Why build() {
         m_why.title = because("%1 of %2").arg(quantityName(m_picture.quantity), contractName());
@@ -40,7 +41,7 @@ public:
             tellChange();
         m_why.coverage = coverage();
         m_why.model = model();
-        m_why.asOf = m_picture.asOf;
+        m_why.asOf = asOfLine(m_scene, *m_scene.frame);
         return std::move(m_why);
     }
 
@@ -82,20 +83,9 @@ private:
     void input(const QString& name, const QString& text) { m_why.inputs.emplace_back(name, text); }
 
     void stored(const QString& name, Quantity quantity, Side side) {
-        const auto row = rowInChain();
-        input(name, formatValue(quantity, row ? m_chain->column(columnOf(quantity, side))[*row] : missing,
+        input(name, formatValue(quantity, m_row ? m_chain->column(columnOf(quantity, side))[*m_row] : missing,
                                 m_picture.numbers) +
                         (quantity == Quantity::Oi ? because(" units") : QString()));
-    }
-
-    std::optional<std::size_t> rowInChain() const {
-        if (!m_chain)
-            return std::nullopt;
-        const auto listed = m_chain->strikes();
-        const auto found = std::lower_bound(listed.begin(), listed.end(), m_strike);
-        if (found == listed.end() || *found != m_strike)
-            return std::nullopt;
-        return std::size_t(found - listed.begin());
     }
 
     void addInputs() {
@@ -121,9 +111,9 @@ private:
 
     void addObservations(Side side) {
         input(because("column"), QLatin1String(databaseName(columnOf(m_picture.quantity, side))));
-        if (const auto row = rowInChain()) {
+        if (m_row) {
             const Column count = side == Side::Call ? Column::CallCount : Column::PutCount;
-            input(because("observations"), formatGrouped(m_chain->column(count)[*row]));
+            input(because("observations"), formatGrouped(m_chain->column(count)[*m_row]));
         }
     }
 
@@ -175,14 +165,10 @@ private:
         case Quantity::Oi:
         case Quantity::Volume:
         case Quantity::Pcr:
-            return because("none");
+            return {};
         default:
-            break;
+            return modelLine(m_scene, *m_scene.frame, m_series.expiry);
         }
-        const auto ends = m_scene.tables->expiryTime(m_series.expiry);
-        return because("Black-Scholes on spot, r %1 %, clock ends %2 IST")
-            .arg(feedRate * 100)
-            .arg(ends ? istClock(*ends) : QString(QChar(0x2013)));
     }
 
     const ChainFigures& figures() const { return m_picture.figures[m_series.order]; }
@@ -191,8 +177,9 @@ private:
     const StrikePicture& m_picture;
     const StrikeSeries& m_series;
     const double m_strike;
-    const std::optional<std::size_t> m_at;
+    const std::optional<std::size_t> m_at; // in the series
     const Chain* m_chain;
+    const std::optional<std::size_t> m_row; // in the chain
     Why m_why;
 };
 

@@ -29,9 +29,7 @@ Moments momentsOf(const Scene& scene) {
     }
     const auto named = [&](Reference moment, const QString& letter) {
         if (moment.bucket)
-            moment.name =
-                momentWords(letter, *moment.bucket, scene.timeframe,
-                            scene.frame ? std::optional(istDate(scene.frame->bucket)) : std::nullopt);
+            moment.name = momentWords(letter, *moment.bucket, scene);
         return moment;
     };
     const Reference a = named(scene.a, QStringLiteral("A")), b = named(scene.b, QStringLiteral("B"));
@@ -106,12 +104,18 @@ void placeExpiries(TermPicture& picture, const Scene& scene) {
 
 } // namespace
 
+std::vector<const TermCurve*> TermPicture::curves() const {
+    std::vector<const TermCurve*> all;
+    for (const auto* curve : {&first, &second})
+        if (*curve)
+            all.push_back(&**curve);
+    return all;
+}
+
 bool TermPicture::hasValues() const {
-    const auto has = [](const std::optional<TermCurve>& curve) {
-        return curve &&
-               std::ranges::any_of(curve->points, [](const TermPoint& p) { return p.atmIv.isThere(); });
-    };
-    return has(first) || has(second);
+    return std::ranges::any_of(curves(), [](const TermCurve* curve) {
+        return std::ranges::any_of(curve->points, [](const TermPoint& p) { return p.atmIv.isThere(); });
+    });
 }
 
 TermPicture termPicture(const Scene& scene, FigureCache& cache) {

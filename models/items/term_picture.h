@@ -33,6 +33,7 @@ struct TermPicture {
     QStringList missingMoments = {}; // pinned, but not there: why
 
     bool hasValues() const;
+    std::vector<const TermCurve*> curves() const; // those that are there
 };
 
 TermPicture termPicture(const Scene&, FigureCache&);

@@ -1,8 +1,7 @@
-#include "models/items/frame_words.h"
 #include "models/items/quantity_text.h"
-#include "models/items/session_axis.h"
 #include "models/items/term_picture.h"
 #include "models/items/time_line.h"
+#include "models/items/why_text.h"
 
 #include <QCoreApplication>
 
@@ -27,14 +26,6 @@ void addCurve(ReadOut& out, const TermCurve& curve, std::size_t expiry) {
     add("25Δ risk reversal, %1", formatVolPoints(point.riskReversal.value), point.riskReversal);
 }
 
-std::vector<const TermCurve*> curvesOf(const TermPicture& picture) {
-    std::vector<const TermCurve*> curves;
-    for (const auto* curve : {&picture.first, &picture.second})
-        if (*curve)
-            curves.push_back(&**curve);
-    return curves;
-}
-
 const Figure& figureOf(const TermPicture& picture, const TermCurve& curve, TermStrip strip,
                        std::size_t expiry) {
     if (strip == TermStrip::Difference)
@@ -54,20 +45,15 @@ QString termTitle(const TermPicture& picture, const Scene& scene) {
     if (picture.second)
         parts << picture.second->name + termText(" IST");
     if (scene.frame)
-        parts << dayLabel(istDate(scene.frame->bucket)) + u' ' +
-                     shortDate(istDate(scene.frame->bucket)).right(4);
+        parts << longDate(istDate(scene.frame->bucket));
     parts << picture.missingMoments;
     return parts.join(QStringLiteral("  ·  "));
 }
 
 ReadOut termReadOut(const TermPicture& picture, std::size_t expiry) {
     const Date date = picture.expiries[expiry];
-    ReadOut out{
-        termText("%1, %2 days")
-            .arg(dayLabel(date) + u' ' + shortDate(date).right(4), formatGrouped(picture.days[expiry], 1)),
-        {},
-        {}};
-    for (const TermCurve* curve : curvesOf(picture))
+    ReadOut out{termText("%1, %2 days").arg(longDate(date), formatGrouped(picture.days[expiry], 1)), {}, {}};
+    for (const TermCurve* curve : picture.curves())
         addCurve(out, *curve, expiry);
     if (!picture.differences.empty())
         out.values.emplace_back(termText("Difference of the ATM IVs"),
@@ -80,7 +66,7 @@ PaneTable termTable(const TermPicture& picture, const Scene& scene) {
     table.caption = termTitle(picture, scene);
     table.columns = {{termText("Expiry"), QStringLiteral("expiry")},
                      {termText("Days"), QStringLiteral("days")}};
-    const auto curves = curvesOf(picture);
+    const auto curves = picture.curves();
     for (std::size_t i = 0; i < curves.size(); ++i) {
         const QString name = curves[i]->name + u' ',
                       end = i == 0 ? QStringLiteral("_a") : QStringLiteral("_b");
@@ -112,25 +98,22 @@ Why termWhy(const TermPicture& picture, TermStrip strip, std::size_t expiry, con
     const Figure& figure = figureOf(picture, curve, strip, expiry);
     const TimeLine line = strip == TermStrip::RiskReversal ? TimeLine::RiskReversal25 : TimeLine::AtmIv;
     Why why;
+    if (const auto figures = cache.figures(curve.frame, picture.expiries[expiry], scene.tables)) {
+        why = whyFigure(scene, *curve.frame, *figures, *headFigureOf(line));
+    } else {
+        why.formula = lineFormula(line);
+        why.asOf = asOfLine(scene, *curve.frame);
+    }
     why.title = termText("%1 of %2, %3")
                     .arg(lineName(line), shortDate(picture.expiries[expiry]),
                          strip == TermStrip::Difference ? termText("difference of two moments") : curve.name);
     why.value = strip == TermStrip::AtmIv ? formatIv(figure.value) : formatVolPoints(figure.value);
     why.refusal = figure.refusal;
-    why.formula = lineFormula(line);
     if (strip == TermStrip::Difference) {
         why.anchor = picture.first->name;
-        why.inputs.emplace_back(picture.first->name, formatIv(picture.first->points[expiry].atmIv.value));
-        why.inputs.emplace_back(curve.name, formatIv(curve.points[expiry].atmIv.value));
+        why.inputs = {{picture.first->name, formatIv(picture.first->points[expiry].atmIv.value)},
+                      {curve.name, formatIv(curve.points[expiry].atmIv.value)}};
     }
-    if (const auto figures = cache.figures(curve.frame, picture.expiries[expiry], scene.tables)) {
-        why.inputs.emplace_back(termText("Forward (parity, est.)"), formatGrouped(figures->forward.value, 2));
-        why.inputs.emplace_back(termText("ATM strike"), formatStrike(figures->atmStrike.value));
-        why.inputs.emplace_back(termText("Days to expiry"), formatGrouped(figures->years * 365.25, 3));
-        why.coverage = ivCoverageWords(figures->coverage);
-    }
-    why.model = modelWords(picture.expiries[expiry], *scene.tables);
-    why.asOf = asOfWords(*curve.frame);
     return why;
 }
 

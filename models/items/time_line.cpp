@@ -2,6 +2,7 @@
 
 #include "models/domain/atm.h"
 #include "models/items/quantity_text.h"
+#include "models/items/why_text.h"
 
 #include <QCoreApplication>
 
@@ -154,41 +155,41 @@ bool isStaircase(TimeLine line) {
     return unitOf(line) == LineUnit::Count || line == TimeLine::MaxPain || line == TimeLine::PcrOi;
 }
 
-QString lineFormula(TimeLine line) {
+std::optional<HeadFigure> headFigureOf(TimeLine line) {
     switch (line) {
     case TimeLine::AtmIv:
-        return lineWord(
-            "mean of call and put IV, its variance linear in ln K between the strikes around the forward");
+        return HeadFigure::AtmIv;
     case TimeLine::RiskReversal25:
-        return lineWord(
-            "IV of the 25Δ call less IV of the 25Δ put; each linear in |Δ| between strikes out of the "
-            "money, Δ of the spot model");
+        return HeadFigure::RiskReversal25;
     case TimeLine::Butterfly25:
-        return lineWord("mean of the IVs of 25Δ call and 25Δ put, less the ATM IV");
+        return HeadFigure::Butterfly25;
     case TimeLine::PcrOi:
-        return lineWord("Σ put OI / Σ call OI, all listed strikes");
+        return HeadFigure::PcrOi;
     case TimeLine::PcrVolume:
-        return lineWord("Σ put volume / Σ call volume of this bucket, all listed strikes");
+        return HeadFigure::PcrVolume;
     case TimeLine::MaxPain:
-        return lineWord("the strike x with the least Σ max(0, x−K)·call OI + max(0, K−x)·put OI");
-    case TimeLine::OiCall:
-    case TimeLine::OiPut:
-    case TimeLine::OiTotal:
-        return lineWord("Σ OI, all listed strikes");
+        return HeadFigure::MaxPain;
     case TimeLine::Straddle:
-        return lineWord("model premium of call and put at the ATM strike");
-    case TimeLine::Spot:
-        return lineWord("underlying of the bucket: median over the rows of its strikes");
+        return HeadFigure::Straddle;
     case TimeLine::Forward:
-        return lineWord(
-            "K + e^{rT}(C − P) with model premiums, median of the five strikes nearest to the spot");
+        return HeadFigure::Forward;
     case TimeLine::ExpectedMove:
-        return lineWord("S · σ_ATM · √T");
+        return HeadFigure::ExpectedMove;
     default:
-        return lineWord(
-            "the value of the strike so many listed strikes from the one at the money, which is the nearest "
-            "to the forward");
+        return std::nullopt;
     }
+}
+
+QString lineFormula(TimeLine line) {
+    if (const auto head = headFigureOf(line))
+        return figureFormula(*head);
+    if (line == TimeLine::Spot)
+        return lineWord("underlying of the bucket: median over the rows of its strikes");
+    if (!isRolling(line))
+        return lineWord("Σ OI, all listed strikes");
+    return lineWord("the value of the strike so many listed strikes from the one at the money, which is the "
+                    "nearest to the "
+                    "forward");
 }
 
 Figure lineFigure(TimeLine line, const Chain& chain, const ChainFigures& figures) {

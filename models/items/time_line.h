@@ -7,6 +7,8 @@
 
 namespace strikescope {
 
+enum class HeadFigure;
+
 // What can be drawn over time. Those of a moneyness ("OTM2") roll with the strike at the money: none is a
 // contract's.
 enum class TimeLine {
@@ -56,8 +58,9 @@ enum class LineUnit {
 // "atm_iv", "rr25", "iv_call_otm2": in workspaces and files.
 QString key(TimeLine);
 std::optional<TimeLine> timeLineFromKey(const QString&);
-QString lineName(TimeLine);    // "25Δ risk reversal"
-QString lineFormula(TimeLine); // for "why this number?"
+QString lineName(TimeLine);                       // "25Δ risk reversal"
+QString lineFormula(TimeLine);                    // for "why this number?"
+std::optional<HeadFigure> headFigureOf(TimeLine); // nothing: none of the headline numbers
 LineUnit unitOf(TimeLine);
 bool isOfExpiry(TimeLine);            // false: one for the underlying
 std::optional<Side> sideOf(TimeLine); // of what belongs to calls or puts

@@ -12,19 +12,11 @@ QString pictureWord(const char* text) {
     return QCoreApplication::translate("TimePicture", text);
 }
 
-QString shortExpiry(Date expiry) {
-    const QString date = shortDate(expiry);
-    return date.left(date.size() - 5);
-}
-
-TimeSeries emptySeries(const TimeQuestion& question, TimeLine line, std::size_t expiryIndex,
-                       std::size_t size) {
-    TimeSeries series{lineName(line), key(line),        unitOf(line),
-                      line,           sideOf(line),     question.expiries[expiryIndex],
-                      expiryIndex,    isStaircase(line)};
+TimeSeries emptySeries(const TimeQuestion& question, TimeLine line, Date expiry, std::size_t size) {
+    TimeSeries series{lineName(line), key(line), unitOf(line), line, sideOf(line), expiry, isStaircase(line)};
     if (isOfExpiry(line)) {
         if (question.expiries.size() > 1)
-            series.name += u' ' + shortExpiry(series.expiry);
+            series.name += u' ' + dayMonth(series.expiry);
         series.key += u'_' + isoDate(series.expiry);
     }
     series.values.assign(size, missing);
@@ -51,7 +43,7 @@ void addLines(TimePicture& picture, FigureCache& cache) {
     const TimeQuestion& question = picture.question;
     for (const TimeLine line : question.lines)
         for (std::size_t i = 0; i < (isOfExpiry(line) ? question.expiries.size() : 1); ++i) {
-            TimeSeries series = emptySeries(question, line, i, picture.axis.size());
+            TimeSeries series = emptySeries(question, line, question.expiries[i], picture.axis.size());
             for (std::size_t slot = 0; slot < picture.axis.size(); ++slot)
                 put(series, slot, figureAt(question, line, picture.axis.frame(slot), series.expiry, cache));
             picture.series.push_back(std::move(series));
@@ -64,12 +56,10 @@ Figure contractFigure(const ChainFramePtr& frame, const Contract& contract, Quan
     const Chain* chain = frame->chain(contract.expiry);
     if (chain == nullptr)
         return {missing, pictureWord("the expiry is not in this bucket")};
-    const auto strikes = chain->strikes();
-    const auto found = std::lower_bound(strikes.begin(), strikes.end(), contract.strike);
-    if (found == strikes.end() || *found != contract.strike)
+    const auto row = chain->row(contract.strike);
+    if (!row)
         return {missing, pictureWord("the strike is not in this bucket")};
-    const double value =
-        chain->column(columnOf(quantity, contract.side))[std::size_t(found - strikes.begin())];
+    const double value = chain->column(columnOf(quantity, contract.side))[*row];
     return isMissing(value) ? Figure{missing, pictureWord("the contract has no value in this bucket")}
                             : Figure{value};
 }
@@ -113,13 +103,8 @@ std::vector<TimeStrip> stripsOf(const std::vector<TimeSeries>& series) {
 } // namespace
 
 TimeQuestion timeQuestion(const Scene& scene, const PaneView& view) {
-    TimeQuestion question{scene.symbol, {}, scene.expiries, {}, view.contract, scene.tables};
-    const auto wanted =
-        std::min<std::size_t>(scene.earlier.size(), std::size_t(std::max(1, view.sessions) - 1));
-    question.sessions.assign(scene.earlier.end() - std::ptrdiff_t(wanted), scene.earlier.end());
-    question.sessions.push_back(scene.session);
-    question.lines = linesOf(view);
-    return question;
+    return {scene.symbol, scene.sessions(view.sessions), scene.expiries, linesOf(view), view.contract,
+            scene.tables};
 }
 
 std::vector<TimeLine> linesOf(const PaneView& view) {

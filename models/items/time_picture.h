@@ -34,7 +34,6 @@ struct TimeSeries {
     std::optional<TimeLine> line = {}; // nothing: of the contract
     std::optional<Side> side = {};
     Date expiry{};
-    std::size_t expiryIndex = 0;
     bool staircase = false;
     bool bars = false;
     std::vector<double> values = {}; // storage units

@@ -1,6 +1,7 @@
 #include "models/items/frame_words.h"
 #include "models/items/quantity_text.h"
 #include "models/items/time_picture.h"
+#include "models/items/why_text.h"
 
 #include <QCoreApplication>
 
@@ -16,21 +17,9 @@ QString timeWord(const char* text) {
 
 QString listed(const std::vector<Date>& expiries) {
     QStringList dates;
-    for (const Date expiry : expiries) {
-        const QString date = shortDate(expiry);
-        dates << (expiry == expiries.back() ? date : date.left(date.size() - 5));
-    }
+    for (const Date expiry : expiries)
+        dates << (expiry == expiries.back() ? shortDate(expiry) : dayMonth(expiry));
     return dates.join(QStringLiteral(", "));
-}
-
-QStringList pinnedWords(const Scene& scene) {
-    QStringList words;
-    const std::optional<Date> day = scene.frame ? std::optional(istDate(scene.frame->bucket)) : std::nullopt;
-    if (scene.a.bucket)
-        words << momentWords(QStringLiteral("A"), *scene.a.bucket, scene.timeframe, day);
-    if (scene.b.bucket)
-        words << momentWords(QStringLiteral("B"), *scene.b.bucket, scene.timeframe, day);
-    return words;
 }
 
 QString whatIsDrawn(const TimePicture& picture) {
@@ -40,14 +29,6 @@ QString whatIsDrawn(const TimePicture& picture) {
     for (const TimeLine line : picture.question.lines)
         names << lineName(line);
     return names.join(QStringLiteral(", "));
-}
-
-QString daysWords(const SessionAxis& axis) {
-    if (axis.isEmpty())
-        return {};
-    const Date first = istDate(axis.bucket(0)), last = istDate(axis.bucket(axis.size() - 1));
-    const QString end = dayLabel(last) + u' ' + shortDate(last).right(4);
-    return first == last ? end : dayLabel(first) + QStringLiteral(" – ") + end;
 }
 
 std::vector<TableCell> timeRow(const TimePicture& picture, std::size_t slot, const Scene& scene) {
@@ -61,53 +42,36 @@ std::vector<TableCell> timeRow(const TimePicture& picture, std::size_t slot, con
     return row;
 }
 
-using WhyInputs = std::vector<std::pair<QString, QString>>;
-
-void addInput(WhyInputs& inputs, const QString& name, const Figure& figure, LineUnit unit,
-              const NumberForm& form) {
-    inputs.emplace_back(name, formatLine(unit, figure.value, form));
-}
-
-void addSides(WhyInputs& inputs, const QString& calls, const QString& puts, const SideTotals& totals,
-              const NumberForm& form) {
-    addInput(inputs, calls, {totals.call}, LineUnit::Count, form);
-    addInput(inputs, puts, {totals.put}, LineUnit::Count, form);
-}
-
-bool isOfOi(const TimeSeries& series) {
-    return series.line && !isRolling(*series.line) &&
-           (series.unit == LineUnit::Count || series.line == TimeLine::PcrOi ||
-            series.line == TimeLine::MaxPain);
-}
-
-// A contract's own values have none: they are as stored.
-WhyInputs whyInputs(const TimeSeries& series, const ChainFigures& figures, const NumberForm& form) {
-    WhyInputs inputs;
-    if (isOfOi(series))
-        addSides(inputs, timeWord("Call OI"), timeWord("Put OI"), figures.oi, form);
-    else if (series.line == TimeLine::PcrVolume)
-        addSides(inputs, timeWord("Call volume"), timeWord("Put volume"), figures.volume, form);
-    else if (series.line && series.line != TimeLine::Spot) {
-        addInput(inputs, timeWord("Spot"), {figures.spot}, LineUnit::Price, form);
-        addInput(inputs, timeWord("Forward (parity, est.)"), figures.forward, LineUnit::Price, form);
-        addInput(inputs, timeWord("ATM strike"), figures.atmStrike, LineUnit::Price, form);
-        if (!isRolling(*series.line))
-            addInput(inputs, timeWord("ATM IV"), figures.atmIv, LineUnit::Iv, form);
-        inputs.emplace_back(timeWord("Days to expiry"), formatGrouped(figures.years * 365.25, 3));
+// What is none of the headline numbers: sums, the spot, and what rolls with the money.
+Why whyOtherLine(const TimeSeries& series, const ChainFrame& frame, const ChainFigures& figures,
+                 const Scene& scene) {
+    Why why;
+    why.formula = lineFormula(*series.line);
+    why.asOf = asOfLine(scene, frame);
+    const NumberForm form = numberForm(scene, series.expiry);
+    const auto put = [&](const QString& name, double value, LineUnit unit) {
+        why.inputs.emplace_back(name, formatLine(unit, value, form));
+    };
+    if (isRolling(*series.line)) {
+        put(timeWord("Spot"), figures.spot, LineUnit::Price);
+        put(timeWord("Forward (parity, est.)"), figures.forward.value, LineUnit::Price);
+        put(timeWord("ATM strike"), figures.atmStrike.value, LineUnit::Price);
+    } else if (series.unit == LineUnit::Count) {
+        put(timeWord("Call OI"), figures.oi.call, series.unit);
+        put(timeWord("Put OI"), figures.oi.put, series.unit);
+        why.coverage = oiCoverageLine(figures.coverage);
     }
-    return inputs;
+    return why;
 }
 
-void addGround(Why& why, const TimeSeries& series, const ChainFigures& figures, const MarketTables& tables) {
-    if (isOfOi(series))
-        why.coverage = oiCoverageWords(figures.coverage);
-    const bool ofIvs = series.unit == LineUnit::Iv || series.unit == LineUnit::VolPoints ||
-                       series.unit == LineUnit::Premium || series.line == TimeLine::Forward;
-    if (!ofIvs)
-        return;
-    why.model = modelWords(series.expiry, tables);
-    if (series.line && !isRolling(*series.line))
-        why.coverage = ivCoverageWords(figures.coverage);
+Why whySeries(const TimePicture& picture, const TimeSeries& series, const ChainFrame& frame,
+              const ChainFigures& figures, const Scene& scene) {
+    if (!series.line)
+        return whyColumn(scene, frame, series.expiry, chainColumnOf(*quantityFromKey(series.key)),
+                         series.side, picture.question.contract->strike);
+    if (const auto head = headFigureOf(*series.line))
+        return whyFigure(scene, frame, figures, *head);
+    return whyOtherLine(series, frame, figures, scene);
 }
 
 } // namespace
@@ -118,8 +82,7 @@ NumberForm numberForm(const Scene& scene, Date expiry) {
 }
 
 QString slotHeading(const TimePicture& picture, std::size_t slot) {
-    QString heading = dayLabel(istDate(picture.axis.bucket(slot))) + u' ' +
-                      bucketLabel(picture.axis.bucket(slot), picture.axis.timeframe());
+    QString heading = momentName(picture.axis.bucket(slot), picture.axis.timeframe());
     if (std::ranges::any_of(picture.auctions,
                             [slot](const SlotSpan& span) { return span.first <= slot && slot <= span.last; }))
         heading += timeWord(", closing auction");
@@ -164,33 +127,30 @@ QString timeTitle(const TimePicture& picture, const Scene& scene) {
     else
         parts << question.symbol << whatIsDrawn(picture)
               << timeWord("expiry %1").arg(listed(question.expiries));
-    parts << timeframeLabel(scene.timeframe) << daysWords(picture.axis) << pinnedWords(scene);
+    parts << timeframeLabel(scene.timeframe) << sessionsWords(picture.axis) << pinnedWords(scene);
     parts.removeAll(QString());
     return parts.join(QStringLiteral("  ·  "));
 }
 
 Why timeWhy(const TimePicture& picture, const TimeSeries& series, std::size_t slot, const Scene& scene,
             FigureCache& cache) {
-    const NumberForm form = numberForm(scene, series.expiry);
+    const ChainFramePtr& frame = picture.axis.frame(slot);
     Why why;
-    why.title = timeWord("%1 at %2").arg(series.name, slotHeading(picture, slot));
-    why.value =
-        formatLine(series.unit, series.values[slot], form) + u' ' +
-        (series.unit == LineUnit::Iv || series.unit == LineUnit::VolPoints ? QString()
-                                                                           : unitName(series.unit, form));
-    why.value = why.value.trimmed();
-    why.refusal = series.refusals[slot];
     why.formula =
         series.line ? lineFormula(*series.line) : timeWord("as stored for this contract in this bucket");
-    const ChainFramePtr& frame = picture.axis.frame(slot);
-    if (!frame)
-        return why;
-    why.asOf = asOfWords(*frame);
-    const auto figures = cache.figures(frame, series.expiry, picture.question.tables);
-    if (!figures)
-        return why;
-    why.inputs = whyInputs(series, *figures, form);
-    addGround(why, series, *figures, *picture.question.tables);
+    if (const auto figures = cache.figures(frame, series.expiry, picture.question.tables))
+        why = whySeries(picture, series, *frame, *figures, scene);
+    else if (frame)
+        why.asOf = asOfLine(scene, *frame);
+    if (frame && series.unit == LineUnit::Iv && why.model.isEmpty())
+        why.model = modelLine(scene, *frame, series.expiry);
+    why.title = timeWord("%1 at %2").arg(series.name, slotHeading(picture, slot));
+    // As on the axis and in the read-out.
+    const NumberForm form = numberForm(scene, series.expiry);
+    const bool unitInNumber = series.unit == LineUnit::Iv || series.unit == LineUnit::VolPoints;
+    why.value = formatLine(series.unit, series.values[slot], form) +
+                (unitInNumber ? QString() : u' ' + unitName(series.unit, form));
+    why.refusal = series.refusals[slot];
     return why;
 }
 

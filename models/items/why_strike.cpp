@@ -30,13 +30,8 @@ class StrikeAt {
 public:
     StrikeAt(const Scene& scene, const ChainFrame* frame, Date expiry, double strike)
         : m_chain(frame ? frame->chain(expiry) : nullptr)
-        , m_years(frame ? yearsLeft(scene, *frame, expiry) : missing) {
-        if (!m_chain)
-            return;
-        const auto found = std::ranges::lower_bound(m_chain->strikes(), strike);
-        if (found != m_chain->strikes().end() && *found == strike)
-            m_row = std::size_t(found - m_chain->strikes().begin());
-    }
+        , m_years(frame ? yearsLeft(scene, *frame, expiry) : missing)
+        , m_row(m_chain ? m_chain->row(strike) : std::nullopt) {}
 
     bool isListed() const { return m_row.has_value(); }
     const Chain& chain() const { return *m_chain; }

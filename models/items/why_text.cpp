@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <array>
+
 namespace strikescope {
 
 using namespace std::chrono;
@@ -31,11 +33,42 @@ QString rupees(double value) {
     return isMissing(value) ? formatGrouped(value) : QChar(0x20B9) + formatGrouped(value, 2);
 }
 
-// What a headline number is called, how it is made, and which of the chain's numbers it is.
+// What a headline number is called and how it is made.
+struct HeadWords {
+    HeadFigure which;
+    const char *name, *formula;
+};
+
+constexpr std::array headWords{
+    HeadWords{
+        HeadFigure::Forward, "Forward",
+        "K + e^(rT) · (C − P) of model premiums; median over the five strikes nearest to S that were seen "
+        "on both sides"},
+    HeadWords{HeadFigure::AtmStrike, "ATM strike",
+              "the listed strike nearest to F (to S without one); of two the lower"},
+    HeadWords{HeadFigure::AtmIv, "ATM IV",
+              "mean of call and put IV, variance linear in ln K between the strikes around F"},
+    HeadWords{HeadFigure::RiskReversal25, "25Δ risk reversal",
+              "IV of the 25Δ call less IV of the 25Δ put (spot deltas)"},
+    HeadWords{HeadFigure::Butterfly25, "25Δ butterfly", "mean of the 25Δ call and put IV, less ATM IV"},
+    HeadWords{HeadFigure::PcrOi, "PCR (OI)", "Σ put OI / Σ call OI over all listed strikes"},
+    HeadWords{HeadFigure::PcrVolume, "PCR (volume)",
+              "Σ put volume / Σ call volume of this bucket, all listed strikes"},
+    HeadWords{HeadFigure::MaxPain, "Max pain",
+              "the listed strike x with the least Σ max(0, x−K) · call OI + max(0, K−x) · put OI"},
+    HeadWords{HeadFigure::Straddle, "ATM straddle (est.)", "model premium of call and put at the ATM strike"},
+    HeadWords{HeadFigure::ExpectedMove, "Expected move to expiry (1σ)",
+              "S · σ · √T; not the straddle, which is about 0.8 of it"},
+};
+
+const HeadWords& wordsOf(HeadFigure which) {
+    return headWords[std::size_t(which)];
+}
+
+// Which of the chain's numbers it is, and how that one is written.
 struct FigureText {
-    QString name, formula;
-    const Figure* figure = nullptr;
-    QString value = {};
+    const Figure& figure;
+    QString value;
 };
 
 class FigureWhy {
@@ -47,12 +80,11 @@ public:
 
     Why build(HeadFigure which) {
         const FigureText text = textOf(which);
-        m_why.title =
-            whySay("%1 of %2, expiry %3").arg(text.name, m_frame.symbol, shortDate(m_figures.expiry));
-        m_why.formula = text.formula;
-        m_why.value = text.value.isEmpty() ? number(which) : text.value;
-        if (text.figure)
-            m_why.refusal = text.figure->refusal;
+        m_why.title = whySay("%1 of %2, expiry %3")
+                          .arg(whySay(wordsOf(which).name), m_frame.symbol, shortDate(m_figures.expiry));
+        m_why.formula = figureFormula(which);
+        m_why.value = text.value;
+        m_why.refusal = text.figure.refusal;
         const bool ofOpenInterest =
             which == HeadFigure::PcrOi || which == HeadFigure::PcrVolume || which == HeadFigure::MaxPain;
         m_why.coverage =
@@ -68,7 +100,6 @@ private:
     FigureText textOf(HeadFigure which);
     FigureText openInterestText(HeadFigure which);
     FigureText smileText(HeadFigure which);
-    QString number(HeadFigure which) const;
     QString countOf(double units) const;
     void putSums(const SideTotals& sums, bool volume);
 
@@ -106,68 +137,40 @@ FigureText FigureWhy::textOf(HeadFigure which) {
 }
 
 FigureText FigureWhy::openInterestText(HeadFigure which) {
-    if (which == HeadFigure::PcrOi) {
-        putSums(m_figures.oi, false);
-        return {whySay("PCR (OI)"), whySay("Σ put OI / Σ call OI over all listed strikes"), &m_figures.pcrOi};
-    }
-    if (which == HeadFigure::PcrVolume) {
-        putSums(m_figures.volume, true);
-        return {whySay("PCR (volume)"),
-                whySay("Σ put volume / Σ call volume of this bucket, all listed strikes"),
-                &m_figures.pcrVolume};
-    }
-    putSums(m_figures.oi, false);
+    putSums(which == HeadFigure::PcrVolume ? m_figures.volume : m_figures.oi, which == HeadFigure::PcrVolume);
+    if (which == HeadFigure::PcrOi)
+        return {m_figures.pcrOi, formatGrouped(m_figures.pcrOi.value, 2)};
+    if (which == HeadFigure::PcrVolume)
+        return {m_figures.pcrVolume, formatGrouped(m_figures.pcrVolume.value, 2)};
     QString value = formatStrike(m_figures.maxPain.value);
     if (m_figures.maxPain.isThere() && m_figures.maxPainHighest > m_figures.maxPain.value)
         value += QChar(0x2013) + formatStrike(m_figures.maxPainHighest);
-    return {whySay("Max pain"),
-            whySay("the listed strike x with the least Σ max(0, x−K) · call OI + max(0, K−x) · put OI"),
-            &m_figures.maxPain, value};
+    return {m_figures.maxPain, value};
 }
 
 FigureText FigureWhy::smileText(HeadFigure which) {
     const ChainFigures& f = m_figures;
     switch (which) {
     case HeadFigure::Forward:
-        return {whySay("Forward"),
-                whySay("K + e^(rT) · (C − P) of model premiums; median over the five strikes nearest to S "
-                       "that were seen on both sides"),
-                &f.forward};
+        return {f.forward, formatGrouped(f.forward.value, 2)};
     case HeadFigure::AtmStrike:
-        return {whySay("ATM strike"),
-                whySay("the listed strike nearest to F (to S without one); of two the lower"), &f.atmStrike,
-                formatStrike(f.atmStrike.value)};
+        return {f.atmStrike, formatStrike(f.atmStrike.value)};
     case HeadFigure::AtmIv:
-        return {whySay("ATM IV"),
-                whySay("mean of call and put IV, variance linear in ln K between the strikes around F"),
-                &f.atmIv, formatIv(f.atmIv.value)};
+        return {f.atmIv, formatIv(f.atmIv.value)};
     case HeadFigure::RiskReversal25:
-        return {whySay("25Δ risk reversal"),
-                whySay("IV of the 25Δ call less IV of the 25Δ put (spot deltas)"), &f.riskReversal25,
-                formatVolPoints(f.riskReversal25.value)};
+        return {f.riskReversal25, formatVolPoints(f.riskReversal25.value)};
     case HeadFigure::Butterfly25:
         put(whySay("ATM IV"), formatIv(f.atmIv.value));
-        return {whySay("25Δ butterfly"), whySay("mean of the 25Δ call and put IV, less ATM IV"),
-                &f.butterfly25, formatVolPoints(f.butterfly25.value)};
+        return {f.butterfly25, formatVolPoints(f.butterfly25.value)};
     case HeadFigure::Straddle:
         put(whySay("ATM strike"), formatStrike(f.atmStrike.value));
-        return {whySay("ATM straddle (est.)"), whySay("model premium of call and put at the ATM strike"),
-                &f.straddle, rupees(f.straddle.value)};
+        return {f.straddle, rupees(f.straddle.value)};
     default:
         put(whySay("ATM IV, σ"), formatIv(f.atmIv.value));
         put(whySay("Straddle (est.)"), rupees(f.straddle.value));
         put(whySay("0.85 × straddle"), formatGrouped(f.expectedMove.straddleShare, 1));
-        return {whySay("Expected move to expiry (1σ)"),
-                whySay("S · σ · √T; not the straddle, which is about 0.8 of it"), &f.atmIv,
-                formatGrouped(f.expectedMove.oneSigma, 1)};
+        return {f.atmIv, formatGrouped(f.expectedMove.oneSigma, 1)};
     }
-}
-
-QString FigureWhy::number(HeadFigure which) const {
-    const Figure& figure = which == HeadFigure::PcrOi       ? m_figures.pcrOi
-                           : which == HeadFigure::PcrVolume ? m_figures.pcrVolume
-                                                            : m_figures.forward;
-    return formatGrouped(figure.value, 2);
 }
 
 } // namespace
@@ -177,11 +180,12 @@ QString asOfLine(const Scene& scene, const ChainFrame& frame) {
                           .arg(bucketLabel(frame.bucket, frame.timeframe), shortDate(istDate(frame.bucket)))};
     if (!frame.closed)
         parts << whySay("still filling when read");
-    parts << whySay("read from %1").arg(frame.relation);
+    if (!frame.relation.isEmpty())
+        parts << whySay("read from %1").arg(frame.relation);
     if (&frame == scene.frame.get())
         parts << layerText(scene.freshness.layer) + QStringLiteral(", ") +
                      agoText(duration_cast<seconds>(scene.freshness.age()));
-    else
+    else if (frame.fetched != UtcTime{})
         parts << whySay("at %1 IST").arg(isoIst(frame.fetched).mid(11, 8));
     return parts.join(QStringLiteral("  ·  "));
 }
@@ -207,6 +211,10 @@ QString ivCoverageLine(const Coverage& coverage) {
         .arg(coverage.ivCall)
         .arg(coverage.ivPut)
         .arg(coverage.strikes);
+}
+
+QString figureFormula(HeadFigure which) {
+    return whySay(wordsOf(which).formula);
 }
 
 Why whyFigure(const Scene& scene, const ChainFrame& frame, const ChainFigures& figures, HeadFigure which) {

@@ -29,6 +29,7 @@ enum class HeadFigure {
     Straddle,
     ExpectedMove,
 };
+QString figureFormula(HeadFigure);
 Why whyFigure(const Scene&, const ChainFrame&, const ChainFigures&, HeadFigure);
 
 // One value of one strike in one bucket, stored or computed; side: nothing for what has none. Changes are

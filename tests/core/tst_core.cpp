@@ -19,6 +19,7 @@ private slots:
     void datesThatDoNotExistAreRefused();
     void istDayChangesAtHalfPastSixInTheEveningUtc();
     void momentsBeforeTheEpochKeepTheirDay();
+    void daysAreWrittenShortAndLong();
     void aResultReachesAReceiverThatLives();
     void aResultIsDroppedWithItsReceiver();
     void aCancelledFutureDeliversNothing();
@@ -74,6 +75,14 @@ void TestCore::momentsBeforeTheEpochKeepTheirDay() {
     const UtcTime time{sys_days{year{1969} / 12 / 31} + 23h};
     QCOMPARE(isoUtc(time), QStringLiteral("1969-12-31T23:00:00Z"));
     QCOMPARE(istClock(time), QStringLiteral("04:30"));
+}
+
+void TestCore::daysAreWrittenShortAndLong() {
+    const Date day{year{2026} / 8 / 4};
+    QCOMPARE(dayMonth(day), QStringLiteral("04 Aug"));
+    QCOMPARE(shortDate(day), QStringLiteral("04 Aug 2026"));
+    QCOMPARE(dayLabel(day), QStringLiteral("Tue 04 Aug"));
+    QCOMPARE(longDate(day), QStringLiteral("Tue 04 Aug 2026"));
 }
 
 void TestCore::aResultReachesAReceiverThatLives() {

@@ -1,10 +1,12 @@
 #include "tests/items/made_up_session.h"
+#include "ui/charts/heat_colours.h"
 #include "ui/charts/heat_map.h"
 #include "ui/charts/term_chart.h"
 #include "ui/charts/time_chart.h"
 #include "ui/theme/theme.h"
 
 #include <QDir>
+#include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -60,9 +62,13 @@ private slots:
     void clicksChooseAndPin();
     void zoomOutlivesARefresh();
     void theCrossHairIsShared();
+    void aLineOfAnotherPaneGoesWithThePointer();
+    void keysReachTheCanvas();
+    void noTimeOfTheScaleIsCut();
     void statesAreSaidInThePlot();
     void whyIsAskedAtAPoint();
     void cellsArePutOnTheMap();
+    void zeroLiesNearThePaper();
     void theMapPinsAndGoes();
     void strikesInViewAreShared();
     void theTermStructureReadsOut();
@@ -202,6 +208,69 @@ void TestTimePanes::theCrossHairIsShared() {
     QVERIFY(chart.readOut().first().contains(QStringLiteral("11:00–11:05")));
 }
 
+void TestTimePanes::aLineOfAnotherPaneGoesWithThePointer() {
+    const auto session = madeUpSession();
+    HeatMap map;
+    open(map, weeklyScene(session), viewOf(PaneKind::HeatMap));
+    QVERIFY(settled(map));
+    const QImage before = map.grab().toImage();
+    map.setCrosshair(Crosshair{{}, session->at(20)->bucket}); // of a pane without strikes
+    QVERIFY(map.grab().toImage() != before);
+    QSignalSpy moved(&map, &Pane::crosshairMoved);
+    pointAt(map, {2, 2}); // beside the plot
+    QCOMPARE(moved.size(), 1);
+    QVERIFY(!moved[0][0].value<std::optional<Crosshair>>());
+    QCOMPARE(map.grab().toImage(), before);
+}
+
+void TestTimePanes::keysReachTheCanvas() {
+    TimeChart chart;
+    open(chart, weeklyScene(madeUpSession()), viewOf(PaneKind::Time));
+    QVERIFY(settled(chart));
+    QCOMPARE(chart.focusProxy(), canvasOf(chart));
+    const QStringList before = chart.readOut();
+    QTest::keyClick(chart.focusProxy(), Qt::Key_Up);
+    QVERIFY(chart.readOut() != before);
+}
+
+// Beside the time of the moment there are whole labels or none.
+void TestTimePanes::noTimeOfTheScaleIsCut() {
+    applyTheme(*qApp, Theme::Light);
+    const QPalette palette = QApplication::palette();
+    const SessionAxis axis(std::vector{madeUpSession()});
+    const QRect plot(40, 20, 900, 100);
+    const SlotScale scale{0, double(axis.size()), double(plot.left()), double(plot.right() + 1)};
+    QImage bare(1000, 160, QImage::Format_RGB32);
+    bare.fill(palette.color(QPalette::Base));
+    QPainter first(&bare);
+    MomentMarks::Place place{scale, plot, {plot}};
+    place.times = paintTimeScale(first, axis, scale, plot, palette);
+    first.end();
+    QVERIFY(place.times.size() > 4);
+    MomentMarks marks;
+    bool someGaveWay = false;
+    for (std::size_t slot = 0; slot < axis.size(); ++slot) {
+        marks.moment = slot;
+        marks.momentText = bucketLabel(axis.bucket(slot), axis.timeframe());
+        QImage marked = bare;
+        QPainter painter(&marked);
+        marks.paint(painter, place, palette, marked.rect());
+        const QRegion touched = marks.region(place, painter.fontMetrics());
+        painter.end();
+        const QColor ground = marketColors(palette).marker;
+        for (const QRect& time : place.times) {
+            if (marked.copy(time) == bare.copy(time))
+                continue;
+            someGaveWay = true;
+            QVERIFY(touched.contains(time) && touched.intersected(time) == QRegion(time));
+            for (int y = time.top(); y <= time.bottom(); ++y) // left of the moment's time nothing is left
+                for (int x = time.left(); x <= time.right() && marked.pixelColor(x, y) != ground; ++x)
+                    QCOMPARE(marked.pixelColor(x, y), palette.color(QPalette::Base));
+        }
+    }
+    QVERIFY(someGaveWay);
+}
+
 void TestTimePanes::statesAreSaidInThePlot() {
     const auto session = madeUpSession();
     Scene scene = weeklyScene(session);
@@ -269,6 +338,26 @@ void TestTimePanes::cellsArePutOnTheMap() {
     QVERIFY(colourAt(60, 29).saturation() > 60);
     // The far put wing has the higher IV: lighter on this scale.
     QVERIFY(colourAt(2, 20).lightness() > colourAt(50, 20).lightness());
+}
+
+void TestTimePanes::zeroLiesNearThePaper() {
+    HeatPicture picture;
+    picture.lowest = -1;
+    picture.highest = 1;
+    picture.twoSided = true;
+    for (const Theme theme : {Theme::Light, Theme::Dark}) {
+        applyTheme(*qApp, theme);
+        const QPalette palette = QApplication::palette();
+        const HeatColours colours(picture, palette);
+        const int paper = palette.color(QPalette::Base).lightness();
+        const auto away = [&](double value) {
+            return std::abs(QColor::fromRgb(colours.of(value)).lightness() - paper);
+        };
+        QVERIFY(away(0) < 40 && QColor::fromRgb(colours.of(0)).saturation() < 30);
+        for (const double sign : {-1.0, 1.0}) // and the more, the further from it
+            for (double value = 0.1; value < 1; value += 0.1)
+                QVERIFY(away(sign * (value + 0.1)) >= away(sign * value));
+    }
 }
 
 void TestTimePanes::theMapPinsAndGoes() {

@@ -35,6 +35,15 @@ private slots:
         QCOMPARE(chain.strikes()[1], 110.0);
     }
 
+    void rowsAreFoundByStrike() {
+        const Chain chain = chainOf({100, 110, 120});
+        QCOMPARE(chain.row(100), std::optional<std::size_t>(0));
+        QCOMPARE(chain.row(120), std::optional<std::size_t>(2));
+        for (const double strike : {90.0, 105.0, 130.0})
+            QVERIFY(!chain.row(strike));
+        QVERIFY(!Chain().row(100));
+    }
+
     void aFrameCountsItsMemory() {
         ChainFrame frame;
         QVERIFY(frameBytes(frame) >= sizeof(ChainFrame));

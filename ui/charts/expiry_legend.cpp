@@ -39,7 +39,7 @@ void ExpiryLegend::setPicture(const StrikePicture& picture) {
                                             : seriesName(picture, series),
                  Sample::Series, series.side});
     for (std::size_t i = 0; several && i < picture.expiries.size(); ++i)
-        add({shortDate(picture.expiries[i]).left(6), Sample::Expiry, {}, picture.expiries[i], i});
+        add({dayMonth(picture.expiries[i]), Sample::Expiry, {}, picture.expiries[i], i});
     if (picture.pair) {
         add({QStringLiteral("A"), Sample::MomentA});
         add({QStringLiteral("B"), Sample::MomentB});

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array<QRgb, 9> sequentialStops{0xff440154, 0xff472d7b, 0xff3b528b, 0xff2c728e, 0xff21918c,
                                               0xff28ae80, 0xff5ec962, 0xffaddc30, 0xfffde725};
-constexpr std::array<QRgb, 5> twoSidedStops{0xff0b5a94, 0xff7db8dc, 0xfff1f1ee, 0xfff2a86c, 0xffc04e00};
+constexpr std::array<QRgb, 5> twoSidedOnLight{0xff0b5a94, 0xff7db8dc, 0xfff1f1ee, 0xfff2a86c, 0xffc04e00};
+constexpr std::array<QRgb, 5> twoSidedOnDark{0xff9ad2f7, 0xff3f86bd, 0xff3a3d41, 0xffbd6a24, 0xffffc08a};
 
 QRgb mix(QRgb a, QRgb b, double share) {
     const auto channel = [share](int from, int to) { return int(std::lround(from + share * (to - from))); };
@@ -88,12 +89,13 @@ void hatch(QRgb* pixels, const Line& line, int y, QRgb ink) {
 
 } // namespace
 
-HeatColours::HeatColours(const HeatPicture& picture)
+HeatColours::HeatColours(const HeatPicture& picture, const QPalette& palette)
     : m_lowest(picture.lowest)
     , m_size(picture.highest - picture.lowest) {
+    const auto& twoSided = isDark(palette) ? twoSidedOnDark : twoSidedOnLight;
     for (std::size_t i = 0; i < m_table.size(); ++i) {
         const double share = double(i) / double(m_table.size() - 1);
-        m_table[i] = picture.twoSided ? along(twoSidedStops, share) : along(sequentialStops, share);
+        m_table[i] = picture.twoSided ? along(twoSided, share) : along(sequentialStops, share);
     }
 }
 

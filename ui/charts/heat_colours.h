@@ -11,11 +11,11 @@
 namespace strikescope {
 
 // 256 colours from the least to the greatest value. Levels: from dark violet over green to yellow, even in
-// lightness and for the colour-blind (the stops of matplotlib's viridis). Two-sided: blue, nearly white at 0,
-// orange.
+// lightness and for the colour-blind (the stops of matplotlib's viridis). Two-sided: blue, near the paper at
+// 0, orange.
 class HeatColours {
 public:
-    explicit HeatColours(const HeatPicture& picture);
+    HeatColours(const HeatPicture& picture, const QPalette& palette);
 
     QRgb of(double value) const; // values beyond the ends have the ends' colour; 0 for NaN
     QRgb at(double share) const; // 0..1 along the scale

@@ -1,5 +1,6 @@
 #include "ui/charts/heat_map.h"
 
+#include "models/items/frame_words.h"
 #include "models/items/quantity_text.h"
 #include "ui/charts/heat_colours.h"
 
@@ -11,8 +12,6 @@
 namespace strikescope {
 
 namespace {
-
-constexpr double homeGaps = 25; // strikes to either side of the money
 
 bool differOnlyByAnchor(HeatQuestion question, const HeatQuestion& other) {
     question.anchor = other.anchor;
@@ -42,18 +41,13 @@ HeatMap::HeatMap(QWidget* parent)
 void HeatMap::setScene(const Scene& scene, const PaneView& view) {
     const bool otherUnits = m_scene.units != scene.units;
     m_scene = scene;
-    m_view = view;
     const HeatQuestion question = heatQuestion(scene, view);
-    if (question != m_question) {
+    if (question != m_question)
         ask(question);
-    } else if (otherUnits) {
-        fillBox();
+    else if (otherUnits)
         canvas()->redraw();
-    }
-    const auto hair = m_marks.hair;
-    m_marks = momentMarks(m_picture.axis, m_scene);
-    m_marks.onColours = true;
-    m_marks.hair = hair;
+    fillBox(); // it tells of the anchor, too
+    m_marks.follow(m_picture.axis, m_scene);
     showTitle(heatTitle(m_picture, m_scene));
     canvas()->redrawOver();
 }
@@ -76,8 +70,7 @@ void HeatMap::adopt(HeatPicture picture) {
     const auto hair = m_marks.hair && *m_marks.hair < before.axis.size()
                           ? m_picture.axis.slotOf(before.axis.bucket(*m_marks.hair))
                           : std::nullopt;
-    m_marks = momentMarks(m_picture.axis, m_scene);
-    m_marks.onColours = true;
+    m_marks.follow(m_picture.axis, m_scene);
     m_marks.hair = hair;
     // Who points at a cell goes on doing so.
     const auto strike = m_hairStrike ? nearestStrike(m_picture.strikes, *m_hairStrike) : std::nullopt;
@@ -89,19 +82,11 @@ void HeatMap::adopt(HeatPicture picture) {
     canvas()->redraw();
 }
 
-QString HeatMap::whyNoChange() const {
-    const Reference& anchor = m_scene.reference;
-    if (!anchor.refusal.isEmpty())
-        return anchor.refusal;
-    return anchor.isWanted() ? tr("The anchor is loading: %1…").arg(anchor.name)
-                             : tr("There is no anchor to measure from.");
-}
-
 QString HeatMap::message() const {
     if (!m_scene.session)
         return tr("The session is loading…");
     if (m_question.mode != ChangeMode::Value && !m_question.anchor)
-        return whyNoChange();
+        return absenceWords(m_scene.reference);
     if (m_picture.axis.isEmpty())
         return isSettled() ? tr("This session has no data.") : tr("The cells are being worked out…");
     if (!m_picture.question.expiry)
@@ -119,9 +104,10 @@ PaneTable HeatMap::table() const {
 // ---- the read-out ----
 
 void HeatMap::fillBox() {
-    m_box.clear();
     if (m_place)
         m_box.set(heatReadOut(m_picture, m_place->strike, m_place->slot, m_scene), {}, canvas()->font());
+    else
+        m_box.clear();
 }
 
 std::optional<HeatMap::Place> HeatMap::placeInFocus() const {
@@ -132,6 +118,8 @@ std::optional<HeatMap::Place> HeatMap::placeInFocus() const {
 }
 
 QStringList HeatMap::readOut() const {
+    if (!m_box.isEmpty())
+        return m_box.lines();
     const auto place = placeInFocus();
     return place && message().isEmpty() ? heatReadOut(m_picture, place->strike, place->slot, m_scene).lines()
                                         : QStringList();
@@ -142,31 +130,33 @@ std::optional<Why> HeatMap::whyAt(const QPoint& at) const {
     return place ? std::optional(heatWhy(m_picture, place->strike, place->slot, m_scene)) : std::nullopt;
 }
 
-void HeatMap::pointAtPlace(const std::optional<Place>& place, std::optional<double> strike, bool byUser) {
-    const auto hair = place ? std::optional(place->slot) : m_marks.hair;
-    if (place == m_place && strike == m_hairStrike && hair == m_marks.hair)
-        return;
+bool HeatMap::moveHair(const std::optional<Place>& place, std::optional<std::size_t> slot,
+                       std::optional<double> strike) {
+    if (place == m_place && slot == m_marks.hair && strike == m_hairStrike)
+        return false;
     m_place = place;
+    m_marks.hair = slot;
     m_hairStrike = strike;
-    m_marks.hair = hair;
     fillBox();
-    canvas()->redrawOver();
-    if (!byUser)
+    canvas()->redrawHair();
+    return true;
+}
+
+void HeatMap::pointAtPlace(const std::optional<Place>& place) {
+    std::optional<Crosshair> crosshair;
+    if (place)
+        crosshair = Crosshair{m_picture.strikes[place->strike], m_picture.axis.bucket(place->slot)};
+    if (!moveHair(place, place ? std::optional(place->slot) : std::nullopt,
+                  crosshair ? crosshair->strike : std::nullopt))
         return;
     describe(readOut());
-    emit crosshairMoved(place ? std::optional(Crosshair{strike, m_picture.axis.bucket(place->slot)})
-                              : std::nullopt);
+    emit crosshairMoved(crosshair);
 }
 
 void HeatMap::setCrosshair(const std::optional<Crosshair>& crosshair) {
-    m_place.reset();
-    const auto slot =
-        crosshair && crosshair->bucket ? m_picture.axis.slotOf(*crosshair->bucket) : std::nullopt;
-    const auto strike = crosshair ? crosshair->strike : std::nullopt;
-    m_marks.hair = slot;
-    m_hairStrike = strike;
-    m_box.clear();
-    canvas()->redrawOver();
+    moveHair(std::nullopt,
+             crosshair && crosshair->bucket ? m_picture.axis.slotOf(*crosshair->bucket) : std::nullopt,
+             crosshair ? crosshair->strike : std::nullopt);
 }
 
 void HeatMap::stepCrosshair(int strikes) {
@@ -176,7 +166,7 @@ void HeatMap::stepCrosshair(int strikes) {
     const auto last = std::ptrdiff_t(m_picture.strikes.size()) - 1;
     const auto strike =
         std::size_t(std::clamp<std::ptrdiff_t>(std::ptrdiff_t(from->strike) + strikes, 0, last));
-    pointAtPlace(Place{strike, from->slot}, m_picture.strikes[strike], true);
+    pointAtPlace(Place{strike, from->slot});
 }
 
 // ---- strikes in view ----
@@ -190,15 +180,15 @@ double HeatMap::money() const {
     return known == m_picture.spot.rend() ? missing : *known;
 }
 
-StrikeRange HeatMap::homeStrikes() const {
+StrikeRange HeatMap::allStrikes() const {
     if (m_picture.strikes.empty())
         return {};
-    const double spot = money(), gap = strikeGap(m_picture.strikes, spot);
-    const double lowest = strikeEdges(m_picture.strikes, 0).lower;
-    const double highest = strikeEdges(m_picture.strikes, m_picture.strikes.size() - 1).upper;
-    if (isMissing(spot) || isMissing(gap))
-        return {lowest, highest};
-    return {std::max(lowest, spot - homeGaps * gap), std::min(highest, spot + homeGaps * gap)};
+    return {strikeEdges(m_picture.strikes, 0).lower,
+            strikeEdges(m_picture.strikes, m_picture.strikes.size() - 1).upper};
+}
+
+StrikeRange HeatMap::homeStrikes() const {
+    return homeRange(allStrikes(), money(), strikeGap(m_picture.strikes, money()));
 }
 
 void HeatMap::showStrikes(const StrikeRange& range, bool byUser) {
@@ -206,10 +196,9 @@ void HeatMap::showStrikes(const StrikeRange& range, bool byUser) {
         return;
     m_strikes = range;
     if (byUser && !m_picture.strikes.empty()) { // strikes stay in view
-        const double lowest = strikeEdges(m_picture.strikes, 0).lower;
-        const double highest = strikeEdges(m_picture.strikes, m_picture.strikes.size() - 1).upper;
-        const double half = std::min(range.upper - range.lower, highest - lowest) / 2;
-        const double middle = std::clamp((range.upper + range.lower) / 2, lowest + half, highest - half);
+        const StrikeRange all = allStrikes();
+        const double half = std::min(range.upper - range.lower, all.upper - all.lower) / 2;
+        const double middle = std::clamp((range.upper + range.lower) / 2, all.lower + half, all.upper - half);
         m_strikes = {middle - half, middle + half};
     }
     canvas()->redraw();
@@ -227,16 +216,12 @@ void HeatMap::setStrikesInView(const StrikeRange& range) {
 
 void HeatMap::fitAll() {
     m_window.fit();
-    if (!m_picture.strikes.empty())
-        showStrikes({strikeEdges(m_picture.strikes, 0).lower,
-                     strikeEdges(m_picture.strikes, m_picture.strikes.size() - 1).upper},
-                    true);
+    showStrikes(allStrikes(), true);
 }
 
 void HeatMap::resetView() {
     m_window.fit();
-    if (!m_picture.strikes.empty())
-        showStrikes(homeStrikes(), true);
+    showStrikes(homeStrikes(), true);
 }
 
 void HeatMap::centreOnMoney() {
@@ -269,10 +254,7 @@ std::optional<HeatMap::Place> HeatMap::placeAt(const QPoint& at) const {
 }
 
 void HeatMap::pointAt(const std::optional<QPoint>& at) {
-    const auto place = at ? placeAt(*at) : std::nullopt;
-    if (!place)
-        m_marks.hair.reset();
-    pointAtPlace(place, place ? std::optional(m_picture.strikes[place->strike]) : std::nullopt, true);
+    pointAtPlace(at ? placeAt(*at) : std::nullopt);
 }
 
 void HeatMap::clickAt(const QPoint& at, Qt::KeyboardModifiers modifiers) {

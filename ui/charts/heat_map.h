@@ -48,8 +48,9 @@ private:
     };
 
     void paintPicture(QPainter& painter) override;
-    void paintOver(QPainter& painter) override;
-    QRegion over() const override;
+    void paintOver(QPainter& painter, const QRegion& due) override;
+    QRegion marks() const override;
+    QRegion hair() const override;
     void pointAt(const std::optional<QPoint>& at) override;
     void clickAt(const QPoint& at, Qt::KeyboardModifiers modifiers) override;
     void doubleClickAt(const QPoint& at) override;
@@ -58,7 +59,6 @@ private:
 
     void ask(const HeatQuestion& question);
     void adopt(HeatPicture picture);
-    QString whyNoChange() const;
     void layOut(const QFontMetrics& metrics);
     void paintCells(QPainter& painter, const HeatColours& colours);
     void paintStrikes(QPainter& painter) const;
@@ -70,14 +70,18 @@ private:
     ValueScale strikeScale() const;
     std::optional<Place> placeAt(const QPoint& at) const;
     std::optional<Place> placeInFocus() const;
-    void pointAtPlace(const std::optional<Place>& place, std::optional<double> strike, bool byUser);
+    MomentMarks::Place marksPlace() const;
+    std::optional<int> hairHeight() const; // of its line across, where it is in view
+    bool moveHair(const std::optional<Place>& place, std::optional<std::size_t> slot,
+                  std::optional<double> strike);          // false: it is there already
+    void pointAtPlace(const std::optional<Place>& place); // by the user
     void fillBox();
     double money() const; // the spot at the moment on screen, or the last known
+    StrikeRange allStrikes() const;
     StrikeRange homeStrikes() const;
     void showStrikes(const StrikeRange& range, bool byUser);
 
     Scene m_scene;
-    PaneView m_view;
     HeatQuestion m_question; // asked for
     HeatPicture m_picture;   // drawn
     BackgroundWork<HeatQuestion, std::shared_ptr<HeatPicture>> m_work;
@@ -86,6 +90,7 @@ private:
     QRect m_plot;
     QImage m_image;    // of the cells, as large as the plot
     int m_barRoom = 0; // right of the plot
+    std::vector<QRect> m_times;
     MomentMarks m_marks;
     std::optional<Place> m_place;       // pointed at
     std::optional<double> m_hairStrike; // of the cross hair, also of other panes

@@ -53,13 +53,13 @@ void HeatMap::paintPicture(QPainter& painter) {
         return;
     }
     layOut(painter.fontMetrics());
-    const HeatColours colours(m_picture);
+    const HeatColours colours(m_picture, palette());
     paintCells(painter, colours);
     paintAuctionNames(painter, m_picture.auctions, scale(), m_plot, palette());
     paintDividers(painter, m_picture.axis, scale(), m_plot, palette());
     paintStrikes(painter);
     paintSpot(painter);
-    paintTimeScale(painter, m_picture.axis, scale(), m_plot, palette());
+    m_times = paintTimeScale(painter, m_picture.axis, scale(), m_plot, palette());
     paintColourBar(painter, colours);
 }
 
@@ -168,25 +168,38 @@ void HeatMap::paintEnds(QPainter& painter, const QRect& bar, const HeatColours& 
 
 // ---- over the picture ----
 
-void HeatMap::paintOver(QPainter& painter) {
+MomentMarks::Place HeatMap::marksPlace() const {
+    return {scale(), m_plot, {m_plot}, m_times, true};
+}
+
+std::optional<int> HeatMap::hairHeight() const {
+    if (!m_hairStrike || *m_hairStrike <= m_strikes.lower || *m_hairStrike >= m_strikes.upper)
+        return std::nullopt;
+    return int(strikeScale().y(*m_hairStrike));
+}
+
+void HeatMap::paintOver(QPainter& painter, const QRegion& due) {
     if (m_plot.isEmpty())
         return;
-    m_marks.paint(painter, {scale(), m_plot, {m_plot}}, palette());
-    if (m_hairStrike && *m_hairStrike > m_strikes.lower && *m_hairStrike < m_strikes.upper) {
-        const int y = int(strikeScale().y(*m_hairStrike));
-        painter.fillRect(m_plot.left(), y - 1, m_plot.width(), 3, QColor(0, 0, 0, 200));
-        painter.fillRect(m_plot.left(), y, m_plot.width(), 1, Qt::white);
+    m_marks.paint(painter, marksPlace(), palette(), due);
+    if (const auto y = hairHeight()) {
+        painter.fillRect(m_plot.left(), *y - 1, m_plot.width(), 3, QColor(0, 0, 0, 200));
+        painter.fillRect(m_plot.left(), *y, m_plot.width(), 1, Qt::white);
     }
     if (m_place && !m_box.isEmpty())
         m_box.paint(painter, m_box.rect(int(scale().middle(m_place->slot)), m_plot), palette());
 }
 
-QRegion HeatMap::over() const {
+QRegion HeatMap::marks() const {
+    return m_plot.isEmpty() ? QRegion() : m_marks.region(marksPlace(), canvas()->fontMetrics());
+}
+
+QRegion HeatMap::hair() const {
     if (m_plot.isEmpty())
         return {};
-    QRegion region = m_marks.region({scale(), m_plot, {m_plot}}, canvas()->fontMetrics());
-    if (m_hairStrike && *m_hairStrike > m_strikes.lower && *m_hairStrike < m_strikes.upper)
-        region |= QRect(m_plot.left(), int(strikeScale().y(*m_hairStrike)) - 2, m_plot.width(), 5);
+    QRegion region = m_marks.hairRegion(marksPlace());
+    if (const auto y = hairHeight())
+        region |= QRect(m_plot.left(), *y - 2, m_plot.width(), 5);
     if (m_place && !m_box.isEmpty())
         region |= m_box.rect(int(scale().middle(m_place->slot)), m_plot).adjusted(-1, -1, 1, 1);
     return region;

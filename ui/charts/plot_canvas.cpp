@@ -25,9 +25,14 @@ void PlotCanvas::redraw() {
 }
 
 void PlotCanvas::redrawOver() {
-    const QRegion now = m_layers.over();
-    update(m_over | now);
-    m_over = now;
+    const QRegion before = std::exchange(m_marks, m_layers.marks());
+    update(before | m_marks);
+    redrawHair();
+}
+
+void PlotCanvas::redrawHair() {
+    const QRegion before = std::exchange(m_hair, m_layers.hair());
+    update(before | m_hair);
 }
 
 void PlotCanvas::paintPicture() {
@@ -40,7 +45,8 @@ void PlotCanvas::paintPicture() {
     painter.setFont(font());
     m_layers.paintPicture(painter);
     m_stale = false;
-    m_over = m_layers.over(); // painting lays out, and so may move it
+    m_marks = m_layers.marks(); // painting lays out, and so may move them
+    m_hair = m_layers.hair();
 }
 
 // On paper there are lines, not the pixels of the screen.
@@ -48,15 +54,15 @@ void PlotCanvas::paintLines(QPainter& painter) {
     painter.fillRect(rect(), palette().color(QPalette::Base));
     painter.setFont(font());
     m_layers.paintPicture(painter);
-    m_layers.paintOver(painter);
+    m_layers.paintOver(painter, rect());
 }
 
 void PlotCanvas::paintEvent(QPaintEvent* event) {
-    if (QPainter paper(this); drawsLines(paper))
-        return paintLines(paper);
+    QPainter painter(this);
+    if (drawsLines(painter))
+        return paintLines(painter);
     if (m_stale || m_picture.size() != (QSizeF(size()) * devicePixelRatioF()).toSize())
         paintPicture();
-    QPainter painter(this);
     const double ratio = devicePixelRatioF();
     // Rectangle by rectangle: under a clip of many, a blit goes line by line.
     if (ratio == std::round(ratio)) {
@@ -65,7 +71,7 @@ void PlotCanvas::paintEvent(QPaintEvent* event) {
     } else {
         painter.drawPixmap(0, 0, m_picture);
     }
-    m_layers.paintOver(painter);
+    m_layers.paintOver(painter, event->region());
 }
 
 void PlotCanvas::mousePressEvent(QMouseEvent* event) {

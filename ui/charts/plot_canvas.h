@@ -20,14 +20,18 @@ public:
         Layers& operator=(const Layers&) = delete;
         virtual ~Layers() = default;
         virtual void paintPicture(QPainter& painter) = 0;
-        virtual void paintOver(QPainter& painter) = 0;
-        virtual QRegion over() const = 0; // all that paintOver() touches
+        // What lies outside of `due` is not seen and may be left out.
+        virtual void paintOver(QPainter& painter, const QRegion& due) = 0;
+        // All that paintOver() touches: what follows the scene, and what follows the pointer.
+        virtual QRegion marks() const { return {}; }
+        virtual QRegion hair() const = 0;
     };
 
     PlotCanvas(Layers& layers, QWidget* parent);
 
     void redraw();     // the picture is another one
     void redrawOver(); // what lies over it has moved
+    void redrawHair(); // only what follows the pointer has
 
 signals:
     void pointed(const std::optional<QPoint>& at);
@@ -53,7 +57,7 @@ private:
 
     Layers& m_layers;
     QPixmap m_picture;
-    QRegion m_over; // as last asked for
+    QRegion m_marks, m_hair; // as last asked for
     bool m_stale = true;
     std::optional<QPoint> m_pressed; // where a button went down
     QPoint m_last;

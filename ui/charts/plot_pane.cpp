@@ -19,6 +19,7 @@ PlotPane::PlotPane(const QString& name, QWidget* parent)
     bold.setBold(true);
     m_title->setFont(bold);
     m_title->setAccessibleName(tr("What the chart shows"));
+    setFocusProxy(m_canvas);
     m_canvas->setAccessibleName(tr("Plot; up and down read it out"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 4);
@@ -42,10 +43,6 @@ void PlotPane::showTitle(const QString& title) {
         return;
     m_title->setText(title);
     setAccessibleDescription(title);
-}
-
-QString PlotPane::title() const {
-    return m_title->text();
 }
 
 void PlotPane::describe(const QStringList& readOut) {

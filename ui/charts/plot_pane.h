@@ -17,7 +17,6 @@ protected:
 
     PlotCanvas* canvas() const { return m_canvas; }
     void showTitle(const QString& title);
-    QString title() const;
     // What the canvas says for itself to a screen reader.
     void describe(const QStringList& readOut);
     void paintMessage(QPainter& painter, const QRect& area, const QString& message) const;

@@ -16,32 +16,32 @@ constexpr int boxColumnGap = 14;
 constexpr int boxSample = 24;
 constexpr int noteCharacters = 46; // after which a note goes on in the next line
 
-QStaticText laidOut(const QString& text, const QFont& font) {
-    QStaticText laid(text);
-    laid.setTextFormat(Qt::PlainText);
-    laid.setPerformanceHint(QStaticText::AggressiveCaching);
-    laid.prepare({}, font);
-    return laid;
-}
-
 } // namespace
 
 void ReadOutBox::set(const ReadOut& readOut, std::vector<QPen> samples, const QFont& font) {
     m_readOut = readOut;
     m_samples = std::move(samples);
-    m_heading = laidOut(readOut.heading, font);
+    const bool otherFont = font != std::exchange(m_font, font);
+    const auto lay = [&](QStaticText& laid, const QString& text) {
+        if (laid.text() == text && !otherFont)
+            return;
+        laid = QStaticText(text);
+        laid.setTextFormat(Qt::PlainText);
+        laid.setPerformanceHint(QStaticText::AggressiveCaching);
+        laid.prepare({}, font);
+    };
+    lay(m_heading, readOut.heading);
     m_names.resize(readOut.values.size());
     m_values.resize(readOut.values.size());
     for (std::size_t i = 0; i < m_values.size(); ++i) {
-        if (m_names[i].text() != readOut.values[i].first) // mostly the same lines, elsewhere
-            m_names[i] = laidOut(readOut.values[i].first, font);
-        m_values[i] = laidOut(readOut.values[i].second, font);
+        lay(m_names[i], readOut.values[i].first);
+        lay(m_values[i], readOut.values[i].second);
     }
-    layOut(font);
+    layOut();
 }
 
-void ReadOutBox::layOut(const QFont& font) {
-    const QFontMetrics metrics(font);
+void ReadOutBox::layOut() {
+    const QFontMetrics metrics(m_font);
     double names = 0, values = 0;
     for (std::size_t i = 0; i < m_values.size(); ++i) {
         names = std::max(names, m_names[i].size().width());

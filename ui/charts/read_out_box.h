@@ -2,6 +2,7 @@
 
 #include "models/items/read_out.h"
 
+#include <QFont>
 #include <QPalette>
 #include <QPen>
 #include <QRect>
@@ -17,18 +18,20 @@ namespace strikescope {
 class ReadOutBox {
 public:
     void clear() { *this = {}; }
-    // samples: of the lines in the plot, one for each value or none. Lays the texts out, each once: it
-    // follows the mouse.
+    // samples: of the lines in the plot, one for each value or none. Lays out the texts that are other ones
+    // than before: it follows the mouse, and names and many values stay.
     void set(const ReadOut& readOut, std::vector<QPen> samples, const QFont& font);
     bool isEmpty() const { return m_readOut.heading.isEmpty(); }
+    QStringList lines() const { return m_readOut.lines(); }
 
     // To the right of x where there is room, else to the left; inside of the area.
     QRect rect(int x, const QRect& area) const;
     void paint(QPainter& painter, const QRect& rect, const QPalette& palette) const;
 
 private:
-    void layOut(const QFont& font);
+    void layOut();
 
+    QFont m_font;
     ReadOut m_readOut;
     std::vector<QPen> m_samples;
     QStaticText m_heading;

@@ -114,7 +114,7 @@ void StrikeChart::showTexts() {
     if (!m_picture.figures.empty())
         summary = chainSummary(m_picture.figures.front(), m_picture.numbers);
     if (m_picture.expiries.size() > 1) // whose figures these are
-        summary.text.prepend(shortDate(m_picture.expiries.front()).left(6) + QStringLiteral(":  "));
+        summary.text.prepend(dayMonth(m_picture.expiries.front()) + QStringLiteral(":  "));
     m_summary->setText(summary.text);
     m_summary->setDetail(summary.reasons);
     m_summary->updateGeometry();

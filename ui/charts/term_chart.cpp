@@ -18,10 +18,8 @@ TermChart::TermChart(QWidget* parent)
 }
 
 void TermChart::setScene(const Scene& scene, const PaneView&) {
-    const bool same = scene.frame == m_scene.frame && scene.a.frame == m_scene.a.frame &&
-                      scene.b.frame == m_scene.b.frame && scene.a.bucket == m_scene.a.bucket &&
-                      scene.b.bucket == m_scene.b.bucket && scene.a.refusal == m_scene.a.refusal &&
-                      scene.b.refusal == m_scene.b.refusal && scene.tables == m_scene.tables;
+    const bool same = scene.frame == m_scene.frame && scene.a == m_scene.a && scene.b == m_scene.b &&
+                      scene.tables == m_scene.tables;
     m_scene = scene;
     if (same && m_picture.first)
         return;
@@ -34,9 +32,7 @@ void TermChart::setScene(const Scene& scene, const PaneView&) {
             pointedAt ? std::ranges::find(m_picture.expiries, *pointedAt) : m_picture.expiries.end();
         at != m_picture.expiries.end())
         m_expiry = std::size_t(at - m_picture.expiries.begin());
-    m_box.clear();
-    if (m_expiry)
-        m_box.set(termReadOut(m_picture, *m_expiry), {}, canvas()->font());
+    fillBox();
     showTitle(termTitle(m_picture, m_scene));
     canvas()->redraw();
 }
@@ -75,11 +71,14 @@ std::optional<Why> TermChart::whyAt(const QPoint& at) const {
 
 // ---- along the axis ----
 
+SlotScale TermChart::scale() const {
+    return {m_window.lower(), m_window.upper(), double(m_plot.left()), double(m_plot.right())};
+}
+
 double TermChart::x(std::size_t expiry) const {
     const double first = std::sqrt(m_picture.days.front()), last = std::sqrt(m_picture.days.back());
     const double share = last > first ? (std::sqrt(m_picture.days[expiry]) - first) / (last - first) : 0.5;
-    const SlotScale scale{m_window.lower(), m_window.upper(), double(m_plot.left()), double(m_plot.right())};
-    return scale.edge((0.03 + 0.94 * share) * termSpan);
+    return scale().edge((0.03 + 0.94 * share) * termSpan);
 }
 
 QPoint TermChart::pixelOf(std::size_t expiry, TermStrip kind) const {
@@ -100,15 +99,20 @@ std::optional<std::size_t> TermChart::expiryAt(const QPoint& at) const {
     return best;
 }
 
+void TermChart::fillBox() {
+    if (m_expiry)
+        m_box.set(termReadOut(m_picture, *m_expiry), {}, canvas()->font());
+    else
+        m_box.clear();
+}
+
 void TermChart::pointAtExpiry(std::optional<std::size_t> expiry) {
     if (expiry == m_expiry)
         return;
     m_expiry = expiry;
-    m_box.clear();
-    if (m_expiry)
-        m_box.set(termReadOut(m_picture, *m_expiry), {}, canvas()->font());
+    fillBox();
     describe(readOut());
-    canvas()->redrawOver();
+    canvas()->redrawHair();
 }
 
 void TermChart::pointAt(const std::optional<QPoint>& at) {
@@ -143,11 +147,10 @@ void TermChart::dragBy(const QPoint& by) {
 void TermChart::wheelAt(const QPoint& at, double notches, Qt::KeyboardModifiers modifiers) {
     if (m_plot.isEmpty())
         return;
-    const SlotScale scale{m_window.lower(), m_window.upper(), double(m_plot.left()), double(m_plot.right())};
     if (modifiers & Qt::ShiftModifier)
         m_window.pan(-notches * 0.1 * m_window.size());
     else
-        m_window.zoom(std::pow(1.2, notches), scale.slotAt(at.x()));
+        m_window.zoom(std::pow(1.2, notches), scale().slotAt(at.x()));
     canvas()->redraw();
 }
 

@@ -42,8 +42,8 @@ private:
     };
 
     void paintPicture(QPainter& painter) override;
-    void paintOver(QPainter& painter) override;
-    QRegion over() const override;
+    void paintOver(QPainter& painter, const QRegion& due) override;
+    QRegion hair() const override;
     void pointAt(const std::optional<QPoint>& at) override;
     void clickAt(const QPoint&, Qt::KeyboardModifiers) override {}
     void doubleClickAt(const QPoint&) override { fitAll(); }
@@ -53,7 +53,6 @@ private:
     void layOut(const QFontMetrics& metrics);
     void stackStrips(const QFontMetrics& metrics, int left);
     void fit(Strip& strip, const QFontMetrics& metrics) const;
-    std::vector<const TermCurve*> curves() const;
     QPen penOf(std::size_t curve) const;
     double shown(const Strip& strip, std::size_t curve, std::size_t expiry) const; // per cent or vol points
     QString tickText(const Strip& strip, double at) const;
@@ -64,11 +63,13 @@ private:
     void paintExpiries(QPainter& painter) const;
     double x(std::size_t expiry) const;
     std::optional<std::size_t> expiryAt(const QPoint& at) const;
+    void fillBox();
+    SlotScale scale() const;
     void pointAtExpiry(std::optional<std::size_t> expiry);
 
     Scene m_scene;
     TermPicture m_picture;
-    SlotWindow m_window; // 0 to `span`
+    SlotWindow m_window; // 0 to termSpan
     std::vector<Strip> m_strips;
     QRect m_plot;                        // of all strips
     std::optional<std::size_t> m_expiry; // pointed at

@@ -17,11 +17,6 @@ constexpr int termTickGap = 6;
 constexpr int termStripGap = 8;
 constexpr int termSample = 26;
 
-QString shortDay(Date date) {
-    const QString day = shortDate(date);
-    return day.left(day.size() - 5);
-}
-
 // Weekly ones hollow: the monthly ones are those with the trade of years.
 void paintPoint(QPainter& painter, const QPointF& at, const QPen& pen, bool filled, const QColor& base) {
     painter.setPen(QPen(pen.color(), 1.4));
@@ -32,14 +27,6 @@ void paintPoint(QPainter& painter, const QPointF& at, const QPen& pen, bool fill
 
 } // namespace
 
-std::vector<const TermCurve*> TermChart::curves() const {
-    std::vector<const TermCurve*> all;
-    for (const auto* curve : {&m_picture.first, &m_picture.second})
-        if (*curve)
-            all.push_back(&**curve);
-    return all;
-}
-
 QPen TermChart::penOf(std::size_t curve) const {
     return curve == 0 ? QPen(firstHue(palette()), 1.4) : QPen(secondHue(palette()), 1.4, Qt::DashLine);
 }
@@ -47,13 +34,14 @@ QPen TermChart::penOf(std::size_t curve) const {
 double TermChart::shown(const Strip& strip, std::size_t curve, std::size_t expiry) const {
     if (strip.kind == TermStrip::Difference)
         return m_picture.differences[expiry].value * 100;
-    const TermPoint& point = curves()[curve]->points[expiry];
+    const TermPoint& point = (curve == 0 ? m_picture.first : m_picture.second)->points[expiry];
     return (strip.kind == TermStrip::AtmIv ? point.atmIv : point.riskReversal).value * 100;
 }
 
 void TermChart::fit(Strip& strip, const QFontMetrics& metrics) const {
     double lowest = missing, highest = missing;
-    for (std::size_t curve = 0; curve < curves().size(); ++curve)
+    const std::size_t curves = m_picture.curves().size();
+    for (std::size_t curve = 0; curve < curves; ++curve)
         for (std::size_t i = 0; i < m_picture.expiries.size(); ++i)
             if (const double at = x(i); at >= m_plot.left() && at <= m_plot.right()) {
                 lowest = std::fmin(lowest, shown(strip, curve, i));
@@ -123,7 +111,7 @@ void TermChart::paintPicture(QPainter& painter) {
         if (strip.kind == TermStrip::Difference)
             paintBars(painter, strip);
         else
-            for (std::size_t curve = curves().size(); curve-- > 0;) // the first on top
+            for (std::size_t curve = m_picture.curves().size(); curve-- > 0;) // the first on top
                 paintCurve(painter, strip, curve);
         painter.restore();
     }
@@ -155,14 +143,15 @@ void TermChart::paintLegend(QPainter& painter, const Strip& strip) const {
         left += metrics.horizontalAdvance(text) + 16;
     };
     if (strip.kind == TermStrip::Difference)
-        return write(tr("ATM IV, %1 less %2").arg(curves()[1]->name, curves()[0]->name));
+        return write(tr("ATM IV, %1 less %2").arg(m_picture.second->name, m_picture.first->name));
     write(strip.kind == TermStrip::AtmIv ? tr("ATM IV") : tr("25Δ risk reversal (call − put)"));
-    for (std::size_t curve = 0; curve < curves().size(); ++curve) {
+    const auto curves = m_picture.curves();
+    for (std::size_t curve = 0; curve < curves.size(); ++curve) {
         painter.setPen(penOf(curve));
         const int y = strip.area.top() + metrics.height() / 2;
         painter.drawLine(left, y, left + termSample, y);
         left += termSample + 6;
-        write(curves()[curve]->name);
+        write(curves[curve]->name);
     }
 }
 
@@ -203,7 +192,7 @@ void TermChart::paintExpiries(QPainter& painter) const {
     const QFontMetrics metrics = painter.fontMetrics();
     std::vector<QRectF> used;
     const auto label = [&](std::size_t i) {
-        const QString day = shortDay(m_picture.expiries[i]);
+        const QString day = dayMonth(m_picture.expiries[i]);
         const QString away = tr("%1 d").arg(formatGrouped(m_picture.days[i], m_picture.days[i] < 10 ? 1 : 0));
         const double width = std::max(metrics.horizontalAdvance(day), metrics.horizontalAdvance(away)) + 2;
         QRectF box(x(i) - width / 2, m_plot.bottom() + 4, width, 2 * metrics.height());
@@ -231,7 +220,7 @@ void TermChart::paintExpiries(QPainter& painter) const {
 
 // ---- over the picture ----
 
-void TermChart::paintOver(QPainter& painter) {
+void TermChart::paintOver(QPainter& painter, const QRegion&) {
     if (!m_expiry || m_plot.isEmpty())
         return;
     const int at = int(std::round(x(*m_expiry)));
@@ -240,7 +229,7 @@ void TermChart::paintOver(QPainter& painter) {
     m_box.paint(painter, m_box.rect(at, m_plot), palette());
 }
 
-QRegion TermChart::over() const {
+QRegion TermChart::hair() const {
     if (!m_expiry || m_plot.isEmpty() || *m_expiry >= m_picture.expiries.size())
         return {};
     const int at = int(std::round(x(*m_expiry)));

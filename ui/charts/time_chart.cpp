@@ -33,15 +33,12 @@ TimeChart::TimeChart(QWidget* parent)
 void TimeChart::setScene(const Scene& scene, const PaneView& view) {
     const bool otherUnits = m_scene.units != scene.units;
     m_scene = scene;
-    m_view = view;
     const TimeQuestion question = timeQuestion(scene, view);
     if (question != m_question)
         ask(question);
     else if (otherUnits)
         recolour();
-    const auto hair = m_marks.hair;
-    m_marks = momentMarks(m_picture.axis, m_scene);
-    m_marks.hair = hair;
+    m_marks.follow(m_picture.axis, m_scene);
     showTitle(timeTitle(m_picture, m_scene));
     canvas()->redrawOver();
 }
@@ -65,7 +62,7 @@ void TimeChart::adopt(TimePicture picture) {
     m_strips.clear(); // they look at the picture
     m_picture = std::move(picture);
     m_window.moveTo(before, m_picture.axis);
-    m_marks = momentMarks(m_picture.axis, m_scene);
+    m_marks.follow(m_picture.axis, m_scene);
     m_marks.hair = pointedAt ? m_picture.axis.slotOf(*pointedAt) : std::nullopt;
     recolour();
     showTitle(timeTitle(m_picture, m_scene));
@@ -116,7 +113,7 @@ SlotScale TimeChart::scale() const {
 }
 
 MomentMarks::Place TimeChart::marksPlace() const {
-    MomentMarks::Place place{scale(), m_plot, {}};
+    MomentMarks::Place place{scale(), m_plot, {}, m_times};
     for (const TimeStripView& strip : m_strips)
         place.plots.push_back(strip.plot());
     return place;
@@ -172,21 +169,25 @@ void TimeChart::paintPicture(QPainter& painter) {
         paintDividers(painter, m_picture.axis, scale(), strip.plot(), palette());
         strip.paint(painter, scale());
     }
-    paintTimeScale(painter, m_picture.axis, scale(), m_plot, palette());
+    m_times = paintTimeScale(painter, m_picture.axis, scale(), m_plot, palette());
 }
 
-void TimeChart::paintOver(QPainter& painter) {
+void TimeChart::paintOver(QPainter& painter, const QRegion& due) {
     if (m_plot.isEmpty())
         return;
-    m_marks.paint(painter, marksPlace(), palette());
+    m_marks.paint(painter, marksPlace(), palette(), due);
     if (m_marks.hair && !m_box.isEmpty())
         m_box.paint(painter, m_box.rect(int(scale().middle(*m_marks.hair)), m_plot), palette());
 }
 
-QRegion TimeChart::over() const {
+QRegion TimeChart::marks() const {
+    return m_plot.isEmpty() ? QRegion() : m_marks.region(marksPlace(), canvas()->fontMetrics());
+}
+
+QRegion TimeChart::hair() const {
     if (m_plot.isEmpty())
         return {};
-    QRegion region = m_marks.region(marksPlace(), canvas()->fontMetrics());
+    QRegion region = m_marks.hairRegion(marksPlace());
     if (m_marks.hair && !m_box.isEmpty())
         region |= m_box.rect(int(scale().middle(*m_marks.hair)), m_plot).adjusted(-1, -1, 1, 1);
     return region;
@@ -195,9 +196,8 @@ QRegion TimeChart::over() const {
 // ---- the read-out ----
 
 void TimeChart::fillBox() {
-    m_box.clear();
     if (!m_marks.hair || m_picture.series.empty())
-        return;
+        return m_box.clear();
     m_box.set(timeReadOut(m_picture, *m_marks.hair, m_scene), m_pens, canvas()->font());
 }
 
@@ -206,6 +206,8 @@ std::optional<std::size_t> TimeChart::slotInFocus() const {
 }
 
 QStringList TimeChart::readOut() const {
+    if (!m_box.isEmpty())
+        return m_box.lines();
     const auto slot = slotInFocus();
     return slot && *slot < m_picture.axis.size() ? timeReadOut(m_picture, *slot, m_scene).lines()
                                                  : QStringList();
@@ -226,7 +228,7 @@ void TimeChart::pointAtSlot(std::optional<std::size_t> slot, bool byUser) {
         return;
     m_marks.hair = slot;
     fillBox();
-    canvas()->redrawOver();
+    canvas()->redrawHair();
     if (!byUser)
         return;
     describe(readOut());

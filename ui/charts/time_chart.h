@@ -41,8 +41,9 @@ protected:
 
 private:
     void paintPicture(QPainter& painter) override;
-    void paintOver(QPainter& painter) override;
-    QRegion over() const override;
+    void paintOver(QPainter& painter, const QRegion& due) override;
+    QRegion marks() const override;
+    QRegion hair() const override;
     void pointAt(const std::optional<QPoint>& at) override;
     void clickAt(const QPoint& at, Qt::KeyboardModifiers modifiers) override;
     void doubleClickAt(const QPoint& at) override;
@@ -62,13 +63,13 @@ private:
     void fillBox();
 
     Scene m_scene;
-    PaneView m_view;
     TimeQuestion m_question; // asked for
     TimePicture m_picture;   // drawn
     BackgroundWork<TimeQuestion, std::shared_ptr<TimePicture>> m_work;
     SlotWindow m_window;
     std::vector<TimeStripView> m_strips;
     QRect m_plot; // of all strips
+    std::vector<QRect> m_times;
     MomentMarks m_marks;
     std::vector<QPen> m_pens; // by series
     ReadOutBox m_box;

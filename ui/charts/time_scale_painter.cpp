@@ -37,8 +37,9 @@ QString timeLabelAt(const SessionAxis& axis, std::size_t slot, int step) {
     return minutes % step == 0 && !first ? istClock(axis.bucket(slot)) : QString();
 }
 
-void paintTimes(QPainter& painter, const SessionAxis& axis, const SlotScale& scale, const QRect& row,
-                const MarketColors& colors, const QColor& text) {
+std::vector<QRect> paintTimes(QPainter& painter, const SessionAxis& axis, const SlotScale& scale,
+                              const QRect& row, const MarketColors& colors, const QColor& text) {
+    std::vector<QRect> times;
     const int step = labelStep(axis, scale, painter.fontMetrics());
     const auto first = std::size_t(std::max(0.0, std::floor(scale.lower)));
     double used = scale.left; // labels of two sessions may come close
@@ -51,10 +52,12 @@ void paintTimes(QPainter& painter, const SessionAxis& axis, const SlotScale& sca
         painter.setPen(colors.quiet);
         painter.drawLine(QPointF(x, row.top()), QPointF(x, row.top() + 3));
         painter.setPen(text);
-        painter.drawText(QRectF(x - half - 1, row.top() + scaleGap, 2 * half + 2, row.height()),
-                         Qt::AlignHCenter | Qt::AlignTop, label);
+        const QRectF box(x - half - 1, row.top() + scaleGap, 2 * half + 2, row.height());
+        painter.drawText(box, Qt::AlignHCenter | Qt::AlignTop, label);
+        times.push_back(box.adjusted(0, 1 - scaleGap, 0, 0).toAlignedRect());
         used = x + half + painter.fontMetrics().averageCharWidth();
     }
+    return times;
 }
 
 // The day under its part of the scale, cut to it.
@@ -91,6 +94,15 @@ QRect momentRect(double x, const QString& text, const QRect& plot, const QFontMe
     return {left, plot.bottom() + 2, width, metrics.height() + 3};
 }
 
+// A time that is half visible says less than none.
+QRegion timesCutBy(const QRect& momentTime, const std::vector<QRect>& times) {
+    QRegion cut;
+    for (const QRect& time : times)
+        if (time.intersects(momentTime.adjusted(-2, 0, 2, 0)))
+            cut |= time;
+    return cut;
+}
+
 struct MarkPen {
     QColor color;
     bool dashed = false;
@@ -106,12 +118,16 @@ void fillUpright(QPainter& painter, int x, const QRect& plot, int width, const Q
         painter.fillRect(x - width / 2, y, width, std::min(dash, plot.bottom() - y + 1), color);
 }
 
-void paintMarkLine(QPainter& painter, double x, const MomentMarks::Place& place, const MarkPen& pen,
-                   bool onColours) {
+QRect markStrip(double x, const MomentMarks::Place& place) {
+    return {int(x) - 3, place.whole.top(), 6, place.whole.height() + 1};
+}
+
+void paintMarkLine(QPainter& painter, double x, const MomentMarks::Place& place, const MarkPen& pen) {
     for (const QRect& plot : place.plots) {
-        if (onColours)
+        if (place.onColours)
             fillUpright(painter, int(x), plot, pen.width + 2, QColor(0, 0, 0, 200), false);
-        fillUpright(painter, int(x), plot, pen.width, onColours ? QColor(Qt::white) : pen.color, pen.dashed);
+        fillUpright(painter, int(x), plot, pen.width, place.onColours ? QColor(Qt::white) : pen.color,
+                    pen.dashed);
     }
 }
 
@@ -131,16 +147,17 @@ int timeScaleHeight(const SessionAxis& axis, const QFontMetrics& metrics) {
     return scaleGap + metrics.height() * (axis.starts().size() > 1 ? 2 : 1) + 2;
 }
 
-void paintTimeScale(QPainter& painter, const SessionAxis& axis, const SlotScale& scale, const QRect& plot,
-                    const QPalette& palette) {
+std::vector<QRect> paintTimeScale(QPainter& painter, const SessionAxis& axis, const SlotScale& scale,
+                                  const QRect& plot, const QPalette& palette) {
     const MarketColors colors = marketColors(palette);
     const int line = painter.fontMetrics().height();
     painter.setPen(colors.quiet);
     painter.drawLine(plot.left(), plot.bottom() + 1, plot.right(), plot.bottom() + 1);
     const QRect row(plot.left(), plot.bottom() + 1, plot.width(), line);
-    paintTimes(painter, axis, scale, row, colors, palette.color(QPalette::Text));
+    auto times = paintTimes(painter, axis, scale, row, colors, palette.color(QPalette::Text));
     if (axis.starts().size() > 1)
         paintDays(painter, axis, scale, row.translated(0, line + scaleGap), palette.color(QPalette::Text));
+    return times;
 }
 
 void paintAuctionNames(QPainter& painter, const std::vector<SlotSpan>& spans, const SlotScale& scale,
@@ -183,46 +200,60 @@ void paintDividers(QPainter& painter, const SessionAxis& axis, const SlotScale& 
 
 QRegion MomentMarks::region(const Place& place, const QFontMetrics& metrics) const {
     QRegion all;
-    for (const auto& slot : {moment, a, b, hair})
+    for (const auto& slot : {moment, a, b})
         if (const auto x = visibleMiddle(slot, place.scale))
-            all |= QRect(int(*x) - 3, place.whole.top(), 6, place.whole.height() + 1);
+            all |= markStrip(*x, place);
     for (const auto& slot : {a, b})
         if (const auto x = visibleMiddle(slot, place.scale))
             all |= letterRect(*x, place.whole, metrics).adjusted(-1, -1, 1, 1);
-    if (const auto x = visibleMiddle(moment, place.scale))
-        all |= momentRect(*x, momentText, place.whole, metrics).adjusted(-1, -1, 1, 1);
+    if (const auto x = visibleMiddle(moment, place.scale)) {
+        const QRect box = momentRect(*x, momentText, place.whole, metrics);
+        all |= timesCutBy(box, place.times) | box.adjusted(-1, -1, 1, 1);
+    }
     return all;
 }
 
-void MomentMarks::paint(QPainter& painter, const Place& place, const QPalette& palette) const {
+QRegion MomentMarks::hairRegion(const Place& place) const {
+    const auto x = visibleMiddle(hair, place.scale);
+    return x ? QRegion(markStrip(*x, place)) : QRegion();
+}
+
+void MomentMarks::paint(QPainter& painter, const Place& place, const QPalette& palette,
+                        const QRegion& due) const {
     const MarketColors colors = marketColors(palette);
     const QColor text = palette.color(QPalette::Text), base = palette.color(QPalette::Base);
     if (const auto x = visibleMiddle(hair, place.scale))
-        paintMarkLine(painter, *x, place, {colors.quiet}, onColours);
+        paintMarkLine(painter, *x, place, {colors.quiet});
     for (const bool isB : {false, true})
         if (const auto x = visibleMiddle(isB ? b : a, place.scale)) {
             const MarkPen pen{text, isB};
-            paintMarkLine(painter, *x, place, pen, onColours);
-            paintLetter(painter, *x, place.whole, isB ? QStringLiteral("B") : QStringLiteral("A"), pen, base);
+            paintMarkLine(painter, *x, place, pen);
+            if (due.intersects(letterRect(*x, place.whole, painter.fontMetrics())))
+                paintLetter(painter, *x, place.whole, isB ? QStringLiteral("B") : QStringLiteral("A"), pen,
+                            base);
         }
     if (const auto x = visibleMiddle(moment, place.scale)) {
-        paintMarkLine(painter, *x, place, {colors.marker, false, 2}, onColours);
+        paintMarkLine(painter, *x, place, {colors.marker, false, 2});
         const QRect box = momentRect(*x, momentText, place.whole, painter.fontMetrics());
+        const QRegion cut = timesCutBy(box, place.times);
+        if (!due.intersects(cut | box))
+            return;
+        for (const QRect& time : cut)
+            painter.fillRect(time, base);
         painter.fillRect(box, colors.marker);
         painter.setPen(base);
         painter.drawText(box, Qt::AlignCenter, momentText);
     }
 }
 
-MomentMarks momentMarks(const SessionAxis& axis, const Scene& scene) {
-    MomentMarks marks;
-    if (scene.frame) {
-        marks.moment = axis.slotOf(scene.frame->bucket);
-        marks.momentText = bucketLabel(scene.frame->bucket, scene.timeframe);
-    }
-    marks.a = scene.a.bucket ? axis.slotOf(*scene.a.bucket) : std::nullopt;
-    marks.b = scene.b.bucket ? axis.slotOf(*scene.b.bucket) : std::nullopt;
-    return marks;
+void MomentMarks::follow(const SessionAxis& axis, const Scene& scene) {
+    const auto slotOf = [&](const std::optional<UtcTime>& bucket) {
+        return bucket ? axis.slotOf(*bucket) : std::nullopt;
+    };
+    moment = scene.frame ? axis.slotOf(scene.frame->bucket) : std::nullopt;
+    momentText = scene.frame ? bucketLabel(scene.frame->bucket, scene.timeframe) : QString();
+    a = slotOf(scene.a.bucket);
+    b = slotOf(scene.b.bucket);
 }
 
 } // namespace strikescope

@@ -235,11 +235,9 @@ void TimeStripView::paintSeries(QPainter& painter, const TimeSeries& series, con
                                 const LineLook& look, const SlotScale& scale) const {
     const auto first = std::size_t(std::max(0.0, std::floor(scale.lower) - 1));
     const auto last = std::min(m_picture.axis.size() - 1, std::size_t(std::ceil(scale.upper)));
-    const auto value = [&](std::size_t slot) {
-        // A line must not run across a night.
-        return shown(series, slot);
-    };
+    const auto value = [&](std::size_t slot) { return shown(series, slot); };
     double marked = scale.left - markDistance / 2;
+    // From session to session: a line must not run across a night.
     const auto starts = m_picture.axis.starts();
     for (std::size_t slot = first; slot <= last;) {
         const auto next = std::upper_bound(starts.begin(), starts.end(), slot);

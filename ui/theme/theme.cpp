@@ -57,11 +57,11 @@ QPalette paletteOf(const Tones& t) {
     return palette;
 }
 
+} // namespace
+
 bool isDark(const QPalette& palette) {
     return palette.color(QPalette::Base).lightness() < 128;
 }
-
-} // namespace
 
 QString key(Theme theme) {
     switch (theme) {

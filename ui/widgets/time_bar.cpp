@@ -13,15 +13,6 @@
 
 namespace strikescope {
 
-namespace {
-
-QString sessionLabel(Date session) {
-    static constexpr const char* names[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    return QLatin1String(names[std::chrono::weekday{session}.c_encoding()]) + u' ' + shortDate(session);
-}
-
-} // namespace
-
 TimeBar::TimeBar(QWidget* parent)
     : QWidget(parent)
     , m_session(new QComboBox(this))
@@ -107,7 +98,7 @@ void TimeBar::setSessions(const std::vector<Date>& sessions, std::optional<Date>
         m_sessions = sessions;
         m_session->clear();
         for (auto it = sessions.rbegin(); it != sessions.rend(); ++it)
-            m_session->addItem(sessionLabel(*it));
+            m_session->addItem(longDate(*it));
     }
     m_session->setEnabled(!sessions.empty());
     const auto found = shown ? std::find(sessions.begin(), sessions.end(), *shown) : sessions.end();
