@@ -1,7 +1,6 @@
 #include "app/ctl/chain_command.h"
 
 #include "app/common/database.h"
-#include "app/common/first_start.h"
 #include "app/ctl/chain_text.h"
 #include "app/ctl/export_options.h"
 #include "models/cache/redis_cache.h"
@@ -98,11 +97,9 @@ int ChainCommand::run(const QCommandLineParser& parser, const Terminal& terminal
     const auto market = terminal.marketTables();
     if (!market)
         return exitCodeOf(market.error());
-    const auto database = terminal.openDatabase();
+    const auto database = terminal.openToRead();
     if (!database)
         return exitCodeOf(database.error());
-    if (const auto ready = fillIfEmpty(**database); !ready)
-        return terminal.fail(ready.error());
 
     auto redis = terminal.redis(parser);
     if (!redis)

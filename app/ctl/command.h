@@ -31,6 +31,8 @@ public:
     // Opens the database of --db, or the embedded one; prints what is under way if it takes a while. On
     // failure prints the error; return its exit code then.
     Result<std::unique_ptr<Database>> openDatabase() const;
+    // The same; an embedded one that is empty gets the newest demo session first.
+    Result<std::unique_ptr<Database>> openToRead() const;
 
     // The shared cache of --redis or the settings, null where there is none; on failure prints the error.
     Result<std::unique_ptr<RedisCache>> redis(const QCommandLineParser&) const;

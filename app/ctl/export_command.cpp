@@ -2,7 +2,6 @@
 
 #include "app/common/config_folder.h"
 #include "app/common/database.h"
-#include "app/common/first_start.h"
 #include "app/ctl/export_since.h"
 #include "app/ctl/interrupt.h"
 #include "models/export/export_run.h"
@@ -78,10 +77,6 @@ void sayDone(const Terminal& terminal, const ExportReport& report) {
                                 report.file.isEmpty() ? QString() : QStringLiteral(" in ") + report.file));
 }
 
-bool isToSkip(const ExportTarget& target) {
-    return target.ifExists == IfExists::Skip && !target.path.isEmpty() && QFileInfo(target.path).isFile();
-}
-
 } // namespace
 
 void ExportCommand::declare(QCommandLineParser& parser) const {
@@ -92,16 +87,14 @@ int ExportCommand::run(const QCommandLineParser& parser, const Terminal& termina
     auto options = exportOptions(parser, terminal.json());
     if (!options)
         return terminal.wrongUse(options.error().message);
-    if (isToSkip(options->target))
+    if (options->skipsExisting && QFileInfo(options->target.path).isFile())
         return exitDone;
     const auto market = terminal.marketTables();
     if (!market)
         return exitCodeOf(market.error());
-    const auto database = terminal.openDatabase();
+    const auto database = terminal.openToRead();
     if (!database)
         return exitCodeOf(database.error());
-    if (const auto ready = fillIfEmpty(**database); !ready)
-        return terminal.fail(ready.error());
     const ExportRun::Source source{(*database)->profile(), *market, options->patience};
     if (options->preview > 0)
         return preview(terminal, source, *options);

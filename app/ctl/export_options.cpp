@@ -72,28 +72,26 @@ Result<void> readShape(const QCommandLineParser& parser, bool json, ExportShape&
     shape.format = format->value_or(ExportFormat::Csv);
     shape.layout = isSet(parser, "long") ? ExportLayout::Long : ExportLayout::Wide;
     for (const QString& name : value(parser, "columns").split(u',', Qt::SkipEmptyParts))
-        shape.columns.push_back(name.trimmed());
-    if (isSet(parser, "columns") && shape.columns.empty())
+        shape.columns << name.trimmed();
+    if (isSet(parser, "columns") && shape.columns.isEmpty())
         return wrong(QStringLiteral("--columns names no column."));
     if (const auto known = exportColumns(shape); !known)
         return wrong(QStringLiteral("--columns: ") + known.error().message);
     return {};
 }
 
-Result<IfExists> ifExistsOption(const QString& text) {
-    const QStringList words{QStringLiteral("fail"), QStringLiteral("replace"), QStringLiteral("skip")};
-    const auto found = words.indexOf(text);
-    if (found < 0)
-        return wrong(QStringLiteral("--if-exists \"%1\" is unknown. Use fail, replace or skip.").arg(text));
-    return IfExists(found);
+Result<void> readIfExists(const QCommandLineParser& parser, ExportOptions& options) {
+    const QString word = value(parser, "if-exists");
+    options.skipsExisting = word == QStringLiteral("skip");
+    if (word == QStringLiteral("replace"))
+        options.target.ifExists = IfExists::Replace;
+    else if (word != QStringLiteral("fail") && !options.skipsExisting)
+        return wrong(QStringLiteral("--if-exists \"%1\" is unknown. Use fail, replace or skip.").arg(word));
+    return {};
 }
 
 Result<void> readTarget(const QCommandLineParser& parser, ExportTarget& target) {
-    const auto ifExists = ifExistsOption(value(parser, "if-exists"));
-    if (!ifExists)
-        return tl::unexpected(ifExists.error());
     target.path = value(parser, "output") == u'-' ? QString() : value(parser, "output");
-    target.ifExists = *ifExists;
     if (isSet(parser, "gzip") && isSet(parser, "zstd"))
         return wrong(QStringLiteral("choose one of --gzip and --zstd."));
     target.packing = isSet(parser, "gzip")   ? ExportPacking::Gzip
@@ -154,8 +152,7 @@ constexpr Declared declaredOptions[] = {
     {"until", "The last day, or the moment before which a bucket has to begin.", "time", ""},
     {"columns",
      "Only these values, separated by commas: call_iv_avg, or iv_avg for both sides. Their order is always "
-     "the "
-     "same. The keys are always there.",
+     "the same. The keys are always there.",
      "names", ""},
     {"long", "A row for each strike and side, instead of one for each strike.", "", ""},
     {"running", "The running bucket too, as a chart shows it. Without it: only buckets that have closed.", "",
@@ -174,8 +171,7 @@ constexpr Declared declaredOptions[] = {
     {"zstd", "Pack with zstd.", "", ""},
     {"since",
      "\"last\": only buckets newer than those of the last export of the same question, a minute after they "
-     "closed. "
-     "Nothing new: no file, exit code 0.",
+     "closed. Nothing new: no file, exit code 0.",
      "last", ""},
     {"state", "Keep in this file how far that has come, instead of one in the configuration folder.", "file",
      ""},
@@ -223,6 +219,7 @@ Result<ExportOptions> exportOptions(const QCommandLineParser& parser, bool json)
     ExportOptions options;
     STRIKESCOPE_TRY(readRange(parser, options.request));
     STRIKESCOPE_TRY(readShape(parser, json, options.request.shape));
+    STRIKESCOPE_TRY(readIfExists(parser, options));
     STRIKESCOPE_TRY(readTarget(parser, options.target));
     STRIKESCOPE_TRY(readRest(parser, options));
     if (options.target.preamble && options.request.shape.format == ExportFormat::JsonLines)

@@ -10,6 +10,7 @@ namespace strikescope {
 struct ExportOptions {
     ExportRequest request;
     ExportTarget target;
+    bool skipsExisting = false; // nothing is begun where the file is there
     bool sinceLast = false;
     QString state;                      // a file of the user's; empty: in the configuration folder
     std::chrono::seconds patience{300}; // for a lost connection

@@ -36,8 +36,9 @@ Commands allCommands() {
 struct CommonOptions {
     QCommandLineOption db{
         QStringLiteral("db"),
-        QStringLiteral("The database, as a libpq string, a URI or service=NAME. Without it: the "
-                       "embedded cluster, which is created and started as needed."),
+        QStringLiteral("The database, as a libpq string, a URI or service=NAME. Without it: that of "
+                       "STRIKESCOPE_DB in the environment; without that the embedded cluster, which is "
+                       "created and started as needed."),
         QStringLiteral("conninfo")};
     QCommandLineOption config{QStringLiteral("config"),
                               QStringLiteral("Keep settings and the embedded cluster in this folder."),
@@ -81,6 +82,11 @@ QString commandWord(const QStringList& arguments) {
     return {};
 }
 
+// Everybody on the machine can read a command line, but only its user the environment.
+QString databaseOf(const QCommandLineParser& parser, const CommonOptions& common) {
+    return parser.isSet(common.db) ? parser.value(common.db) : qEnvironmentVariable("STRIKESCOPE_DB");
+}
+
 int runCommand(Command& command, const QStringList& arguments, const CommonOptions& common) {
     QCommandLineParser parser;
     parser.setApplicationDescription(command.summary());
@@ -88,7 +94,8 @@ int runCommand(Command& command, const QStringList& arguments, const CommonOptio
     command.declare(parser);
     parser.addOptions(common.all());
     const bool understood = parser.parse(arguments);
-    const Terminal terminal(parser.value(common.db), parser.value(common.config), parser.isSet(common.json));
+    const Terminal terminal(databaseOf(parser, common), parser.value(common.config),
+                            parser.isSet(common.json));
     if (parser.isSet(common.help)) {
         terminal.data(parser.helpText());
         return exitDone;

@@ -1,7 +1,6 @@
 #include "app/ctl/serve_command.h"
 
 #include "app/common/database.h"
-#include "app/common/first_start.h"
 #include "app/ctl/interrupt.h"
 #include "models/cache/redis_cache.h"
 #include "models/query/postgres_source.h"
@@ -147,11 +146,9 @@ int ServeCommand::run(const QCommandLineParser& parser, const Terminal& terminal
     auto redis = terminal.redis(parser);
     if (!redis)
         return exitCodeOf(redis.error());
-    const auto database = terminal.openDatabase();
+    const auto database = terminal.openToRead();
     if (!database)
         return exitCodeOf(database.error());
-    if (const auto ready = fillIfEmpty(**database); !ready)
-        return terminal.fail(ready.error());
     allowManyFiles();
     StrikeRepository::Options repositoryOptions;
     repositoryOptions.readsAhead = true;      // hear what the database announces,

@@ -2,6 +2,7 @@
 
 #include "app/common/config_folder.h"
 #include "app/common/database.h"
+#include "app/common/first_start.h"
 #include "app/common/redis.h"
 
 #include <cstdio>
@@ -30,6 +31,17 @@ Result<std::unique_ptr<Database>> Terminal::openDatabase() const {
     });
     if (!database)
         fail(database.error());
+    return database;
+}
+
+Result<std::unique_ptr<Database>> Terminal::openToRead() const {
+    auto database = openDatabase();
+    if (!database)
+        return database;
+    if (const auto ready = fillIfEmpty(**database); !ready) {
+        fail(ready.error());
+        return tl::unexpected(ready.error());
+    }
     return database;
 }
 

@@ -1,6 +1,7 @@
 #include "models/cache/redis_profile.h"
 
 #include "models/cache/redis_wire.h"
+#include "models/core/secret_file.h"
 
 #include <QByteArray>
 #include <QCoreApplication>
@@ -176,28 +177,16 @@ QString RedisProfile::describe() const {
 }
 
 Result<Secret> readPasswordFile(const QString& path) {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::NotFound,
-                       QCoreApplication::translate("Redis", "The password file of Redis cannot be read: %1")
-                           .arg(file.errorString()),
-                       path);
-    const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
-    if (file.permissions() & others)
-        return failure(ErrorCode::Denied,
-                       QCoreApplication::translate(
-                           "Redis", "Others can read the password file of Redis. Run: chmod 600 %1")
-                           .arg(path));
-    constexpr qint64 longest = 4096;
-    QByteArray line = file.readLine(longest + 2);
-    while (line.endsWith('\n') || line.endsWith('\r'))
-        line.chop(1);
-    if (line.isEmpty() || line.size() > longest)
+    const auto line =
+        readSecretLine(path, QCoreApplication::translate("Redis", "The password file of Redis"));
+    if (!line)
+        return tl::unexpected(line.error());
+    if (line->isEmpty())
         return failure(ErrorCode::Invalid,
                        QCoreApplication::translate(
                            "Redis", "The password file of Redis has no password in its first line: %1")
                            .arg(path));
-    return Secret(line.toStdString());
+    return Secret(line->toStdString());
 }
 
 } // namespace strikescope

@@ -12,14 +12,6 @@ Column valueAt(std::size_t index) {
     return static_cast<Column>(index);
 }
 
-// "call_iv_avg" -> "iv_avg"
-QString stemOf(const QString& name) {
-    for (const char* side : {"call_", "put_"})
-        if (name.startsWith(QLatin1String(side)))
-            return name.mid(qsizetype(qstrlen(side)));
-    return name;
-}
-
 std::vector<ExportColumn> wideColumns() {
     std::vector<ExportColumn> columns;
     for (std::size_t i = 0; i < columnCount; ++i)
@@ -32,7 +24,8 @@ std::vector<ExportColumn> longColumns() {
     std::vector<ExportColumn> columns{
         {QLatin1String(databaseName(Column::Underlying)), {Column::Underlying, Column::Underlying}}};
     for (std::size_t i = std::size_t(Column::CallIv); i + 1 < columnCount; i += 2)
-        columns.push_back({stemOf(QLatin1String(databaseName(valueAt(i)))), {valueAt(i), valueAt(i + 1)}});
+        columns.push_back(
+            {columnStem(QLatin1String(databaseName(valueAt(i)))), {valueAt(i), valueAt(i + 1)}});
     return columns;
 }
 
@@ -63,13 +56,20 @@ constexpr Meaning meanings[] = {
 
 } // namespace
 
+QString columnStem(const QString& name) {
+    for (const char* side : {"call_", "put_"})
+        if (name.startsWith(QLatin1String(side)))
+            return name.mid(qsizetype(qstrlen(side)));
+    return name;
+}
+
 Result<std::vector<ExportColumn>> exportColumns(const ExportShape& shape) {
     std::vector<ExportColumn> columns = shape.layout == ExportLayout::Wide ? wideColumns() : longColumns();
     QStringList known;
     for (const ExportColumn& column : columns)
         known << column.name;
     const auto names = [](const QString& wanted, const QString& name) {
-        return wanted == name || wanted == stemOf(name);
+        return wanted == name || wanted == columnStem(name);
     };
     for (const QString& wanted : shape.columns)
         if (std::none_of(known.begin(), known.end(),
@@ -77,7 +77,7 @@ Result<std::vector<ExportColumn>> exportColumns(const ExportShape& shape) {
             return failure(ErrorCode::Invalid,
                            QCoreApplication::translate("Export", "There is no column \"%1\". There are: %2.")
                                .arg(wanted.left(40), known.join(QStringLiteral(", "))));
-    if (!shape.columns.empty())
+    if (!shape.columns.isEmpty())
         std::erase_if(columns, [&](const ExportColumn& column) {
             return std::none_of(shape.columns.begin(), shape.columns.end(),
                                 [&](const QString& wanted) { return names(wanted, column.name); });
@@ -96,7 +96,7 @@ QStringList exportKeys(ExportLayout layout) {
 
 QString exportMeaning(const QString& name) {
     for (const Meaning& meaning : meanings)
-        if (stemOf(name) == QLatin1String(meaning.stem))
+        if (columnStem(name) == QLatin1String(meaning.stem))
             return QString::fromLatin1(meaning.text);
     return {};
 }

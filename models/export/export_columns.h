@@ -22,6 +22,9 @@ struct ExportColumn {
 // the message lists what there is.
 Result<std::vector<ExportColumn>> exportColumns(const ExportShape&);
 
+// The name in a long export, "iv_avg", of a column of a wide one, "call_iv_avg".
+QString columnStem(const QString& name);
+
 // Keys of every row, in their order.
 QStringList exportKeys(ExportLayout);
 

@@ -18,11 +18,9 @@ struct SeriesReport {
 struct ExportReport {
     QString file; // empty: standard output, or nothing was there that is new
     qint64 rows = 0;
-    qint64 bytes = 0;  // of the data, unpacked: names and rows
-    QByteArray sha256; // of the same, in hexadecimal; empty where neither preamble nor sidecar wants it
-    QString database;  // where it was read, without a password
-    UtcTime written{};
-    QStringList relations;                       // that were read
+    qint64 bytes = 0;      // of the data, unpacked: names and rows
+    QByteArray sha256;     // of the same, in hexadecimal; empty where neither preamble nor sidecar wants it
+    QStringList relations; // that were read
     std::map<ExportSeries, SeriesReport> series; // that had rows
 };
 

@@ -22,17 +22,13 @@ enum class ExportFormat { Csv, Tsv, JsonLines };
 
 enum class ExportPacking { None, Gzip, Zstd };
 
-enum class IfExists {
-    Fail,
-    Replace,
-    Skip, // nothing is begun where the file is there, by who asks; here it is Fail
-};
+enum class IfExists { Fail, Replace };
 
 // Besides the keys (moment, timeframe, symbol, expiry, strike, side), which are always there.
 struct ExportShape {
     ExportLayout layout = ExportLayout::Wide;
     ExportFormat format = ExportFormat::Csv;
-    std::vector<QString> columns = {}; // in the order of the file (export_columns.h); empty: all
+    QStringList columns = {}; // in the order of the file (export_columns.h); empty: all
 
     bool operator==(const ExportShape&) const = default;
 };

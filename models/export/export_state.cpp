@@ -102,12 +102,7 @@ Result<ExportState> readExportState(const QString& path, const QString& question
 }
 
 Result<void> writeExportState(const QString& path, const ExportState& state) {
-    auto file = TargetFile::create(path, IfExists::Replace);
-    if (!file)
-        return tl::unexpected(file.error());
-    STRIKESCOPE_TRY((*file)->write(toJson(state).toStdString()));
-    STRIKESCOPE_TRY((*file)->finish());
-    return (*file)->publish();
+    return replaceFile(path, toJson(state));
 }
 
 } // namespace strikescope

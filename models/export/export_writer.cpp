@@ -32,10 +32,7 @@ ExportWriter::ExportWriter(const ExportTarget& target, ExportFacts facts, const 
     : m_target(target)
     , m_facts(std::move(facts))
     , m_lineEnd(lineEnd)
-    , m_stopped(stopped) {
-    m_report.database = m_facts.database;
-    m_report.written = m_facts.written;
-}
+    , m_stopped(stopped) {}
 
 ExportWriter::~ExportWriter() {
     if (m_descriptor >= 0)

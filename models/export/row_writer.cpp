@@ -1,6 +1,6 @@
 #include "models/export/row_writer.h"
 
-#include "models/export/number_text.h"
+#include "models/core/number_text.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -26,11 +26,15 @@ char* put(char* out, std::string_view text) {
     return out + text.size();
 }
 
+} // namespace
+
 char separatorOf(ExportFormat format) {
     return format == ExportFormat::Tsv ? '\t' : ',';
 }
 
-} // namespace
+const char* lineEndOf(ExportFormat format) {
+    return format == ExportFormat::Csv ? "\r\n" : "\n";
+}
 
 QByteArray textCell(const QString& text, ExportFormat format) {
     if (format == ExportFormat::JsonLines)

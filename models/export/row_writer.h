@@ -10,6 +10,10 @@
 
 namespace strikescope {
 
+// Between cells, and behind a line.
+char separatorOf(ExportFormat);
+const char* lineEndOf(ExportFormat);
+
 // Chains as text, the one form of every file and every command: UTF-8, "." decimals without grouping, nothing
 // for a missing value (JSON: null), numbers as writeNumber() has them. CSV as in RFC 4180 (lines end in CR
 // LF), TSV and JSON lines in LF. Keeps no state between rows; one thread at a time.
@@ -24,7 +28,7 @@ public:
     std::int64_t chain(std::string& out, const QString& symbol, Timeframe, UtcTime bucket,
                        const Chain&) const;
 
-    const char* lineEnd() const { return m_format == ExportFormat::Csv ? "\r\n" : "\n"; }
+    const char* lineEnd() const { return lineEndOf(m_format); }
 
 private:
     std::string startOf(const QString& symbol, Timeframe, UtcTime bucket, Date expiry) const;

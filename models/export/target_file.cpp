@@ -73,7 +73,8 @@ bool isStream(const QString& path) {
 Result<std::unique_ptr<TargetFile>> TargetFile::create(const QString& path, IfExists ifExists) {
     const QFileInfo given(path);
     const bool taken = given.exists() || given.isSymLink();
-    if (taken && (ifExists != IfExists::Replace || given.isDir() || !given.exists()))
+    if (taken &&
+        (ifExists != IfExists::Replace || !given.isFile())) // never a device, a folder or a lost link
         return tl::unexpected(exportFileError(path, given.isDir() ? EISDIR : EEXIST));
     const QFileInfo real(taken ? given.canonicalFilePath() : given.absoluteFilePath());
     removeLeftovers(real.absolutePath());
@@ -149,6 +150,15 @@ Result<void> TargetFile::publish() {
 
 void TargetFile::withdraw() {
     QFile::remove(m_path);
+}
+
+Result<void> replaceFile(const QString& path, const QByteArray& bytes) {
+    auto file = TargetFile::create(path, IfExists::Replace);
+    if (!file)
+        return tl::unexpected(file.error());
+    STRIKESCOPE_TRY((*file)->write({bytes.constData(), std::size_t(bytes.size())}));
+    STRIKESCOPE_TRY((*file)->finish());
+    return (*file)->publish();
 }
 
 } // namespace strikescope

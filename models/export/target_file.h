@@ -13,7 +13,8 @@ namespace strikescope {
 // next one there. One thread.
 class TargetFile : public ByteOutput {
 public:
-    // Refused where the name is taken and may not be replaced. A link is followed, and stays one.
+    // Refused where the name is taken and may not be replaced, or is no file's. A link is followed, and stays
+    // one.
     static Result<std::unique_ptr<TargetFile>> create(const QString& path, IfExists);
     ~TargetFile() override;
 
@@ -38,6 +39,9 @@ private:
     int m_descriptor = -1;
     std::int64_t m_size = 0, m_flushed = 0;
 };
+
+// All of a small file in one go, in place of what is there; errors as those of an export.
+Result<void> replaceFile(const QString& path, const QByteArray& bytes);
 
 // Whether the name is that of something that is written to as it is: a device, a named pipe.
 bool isStream(const QString& path);

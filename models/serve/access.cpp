@@ -1,14 +1,15 @@
 #include "models/serve/access.h"
 
+#include "models/core/secret_file.h"
+
 #include <QCryptographicHash>
-#include <QFile>
 #include <QHostAddress>
 
 namespace strikescope {
 
 namespace {
 
-constexpr qsizetype shortestToken = 16, longestToken = 4096;
+constexpr qsizetype shortestToken = 16;
 
 QByteArray digestOf(QByteArrayView token) {
     return QCryptographicHash::hash(token.toByteArray(), QCryptographicHash::Sha256);
@@ -37,15 +38,11 @@ Access::Access(const QByteArray& token)
     : m_digest(digestOf(token)) {}
 
 Result<Access> Access::fromFile(const QString& path) {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::NotFound,
-                       QStringLiteral("The token file cannot be read: %1").arg(file.errorString()), path);
-    if (file.permissions() & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther))
-        return failure(ErrorCode::Denied,
-                       QStringLiteral("Others can read the token file. Run: chmod 600 %1").arg(path));
-    const QByteArray token = file.readLine(longestToken + 2).trimmed();
-    if (token.size() < shortestToken || token.size() > longestToken)
+    const auto line = readSecretLine(path, QStringLiteral("The token file"));
+    if (!line)
+        return tl::unexpected(line.error());
+    const QByteArray token = line->trimmed();
+    if (token.size() < shortestToken)
         return failure(ErrorCode::Invalid,
                        QStringLiteral("The first line of %1 is no token: write %2 characters or more there, "
                                       "for example with openssl rand -hex 32.")

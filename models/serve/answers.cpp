@@ -31,11 +31,10 @@ Reply expiriesReply(const ServeQuestion& question, const ExpiriesAt& expiries) {
     json.open('{').field("status", QStringLiteral("ok")).field("symbol", question.symbol);
     json.field("timeframe", key(question.timeframe)).key("expiries").open('[');
     for (const ExpiryAt& at : expiries) {
-        const auto end = at.frame->bucket + length(at.frame->timeframe);
         const auto days = (at.chain->expiry() - istDate(at.frame->bucket)).count();
         json.open('{').field("expiry", isoDate(at.chain->expiry()));
         json.field("bucket_time", isoUtc(at.frame->bucket)).count("days_to_expiry", days);
-        json.count("age_seconds", qint64(std::max(std::chrono::seconds{}, now - end).count()));
+        json.count("age_seconds", secondsSinceEnd(*at.frame, now));
         json.count("strikes_listed", qint64(at.chain->size())).close('}');
     }
     json.close(']').close('}');
@@ -62,33 +61,6 @@ QByteArray etagOf(const QByteArray& key, const DistributionParts& parts) {
 }
 
 } // namespace
-
-Reply replyTo(const Error& error) {
-    Reply reply;
-    switch (error.code) {
-    case ErrorCode::NotFound:
-        return errorReply(404, QStringLiteral("no_data"), error.message);
-    case ErrorCode::Timeout:
-        return errorReply(504, QStringLiteral("timeout"),
-                          QStringLiteral("The database took too long. Ask for less, or try again."));
-    case ErrorCode::Unavailable:
-    case ErrorCode::Conflict:
-    case ErrorCode::Cancelled:
-        reply = errorReply(503, QStringLiteral("unavailable"),
-                           QStringLiteral("The database does not answer. Try again."));
-        reply.retryAfter = 2;
-        return reply;
-    default:
-        return errorReply(500, QStringLiteral("internal"),
-                          QStringLiteral("The database cannot answer this. Its administrator finds out why "
-                                         "with: strikescopectl doctor"));
-    }
-}
-
-Reply noSuchSymbol(const QStringList& symbols) {
-    return errorReply(
-        BadParameter{QStringLiteral("symbol"), QStringLiteral("There are no bars of this symbol."), symbols});
-}
 
 Answers::Answers(StrikeRepository& repository, const MarketTables& market)
     : m_repository(repository)
@@ -193,7 +165,7 @@ Reply Answers::distribution(const ServeQuestion& question, const ExpiriesAt& exp
                         freshness.revalidating};
     fresh->reply.body = distributionBody(question, expiries, fresh->parts, age);
     if (question.form == AnswerForm::Columns)
-        fresh->reply.type = "application/vnd.strikescope.columns";
+        fresh->reply.type = columnsType;
     else if (fresh->reply.body.size() >= worthCompressing)
         fresh->reply.gzipped = gzipped(fresh->reply.body);
     const Reply reply = fresh->reply;
@@ -204,38 +176,39 @@ Reply Answers::distribution(const ServeQuestion& question, const ExpiriesAt& exp
 
 // ---- lists and series ----
 
-void Answers::askExpiries(const ServeQuestion& question, QObject* receiver, const Done& done) {
+void Answers::onNewestDay(const ServeQuestion& question, QObject* receiver, const Done& done,
+                          const std::function<void(Date)>& ask) {
     whenDone(m_repository.sessions(question.symbol), receiver,
-             [this, question, receiver, done](const Result<std::vector<Date>>& days) {
+             [done, ask](const Result<std::vector<Date>>& days) {
                  if (!days)
                      return done(replyTo(days.error()));
                  if (days->empty())
                      return done(errorReply(404, QStringLiteral("no_data"),
                                             QStringLiteral("There are no bars of this symbol yet.")));
-                 const SessionQuestion asked{question.symbol, question.timeframe, days->back(), {}, {}};
-                 whenDone(m_repository.session(asked, Wants::Fresh), receiver,
-                          [question, done](const Result<SessionAnswer>& answer) {
-                              done(answer ? expiriesReply(question, newestExpiriesIn(*answer->session, {}))
-                                          : replyTo(answer.error()));
-                          });
+                 ask(days->back());
              });
+}
+
+void Answers::askExpiries(const ServeQuestion& question, QObject* receiver, const Done& done) {
+    onNewestDay(question, receiver, done, [this, question, receiver, done](Date day) {
+        const SessionQuestion asked{question.symbol, question.timeframe, day, {}, {}};
+        whenDone(m_repository.session(asked, Wants::Fresh), receiver,
+                 [question, done](const Result<SessionAnswer>& answer) {
+                     done(answer ? expiriesReply(question, newestExpiriesIn(*answer->session, {}))
+                                 : replyTo(answer.error()));
+                 });
+    });
 }
 
 void Answers::askSeries(const ServeQuestion& question, QObject* receiver, const Done& done) {
     if (question.from)
         return m_series.ask(question, receiver, done);
-    // Without a span: the newest session there is.
-    whenDone(m_repository.sessions(question.symbol), receiver,
-             [this, question, receiver, done](const Result<std::vector<Date>>& days) {
-                 if (!days || days->empty())
-                     return done(days ? errorReply(404, QStringLiteral("no_data"),
-                                                   QStringLiteral("There are no bars of this symbol yet."))
-                                      : replyTo(days.error()));
-                 ServeQuestion spanned = question;
-                 spanned.from = fromIst(days->back(), {});
-                 spanned.to = fromIst(days->back() + std::chrono::days{1}, {});
-                 m_series.ask(spanned, receiver, done);
-             });
+    onNewestDay(question, receiver, done, [this, question, receiver, done](Date day) {
+        ServeQuestion spanned = question;
+        spanned.from = fromIst(day, {});
+        spanned.to = fromIst(day + std::chrono::days{1}, {});
+        m_series.ask(spanned, receiver, done);
+    });
 }
 
 } // namespace strikescope

@@ -42,6 +42,9 @@ private:
     void askDistribution(const ServeQuestion&, QObject* receiver, const Done&);
     void askNewestSession(const ServeQuestion&, const ChainAnswer&, QObject* receiver, const Done&);
     Reply distribution(const ServeQuestion&, const ExpiriesAt&, const Freshness&);
+    // Asks for the newest day that has bars of the symbol; done() where there is none.
+    void onNewestDay(const ServeQuestion&, QObject* receiver, const Done&,
+                     const std::function<void(Date)>& ask);
     void askExpiries(const ServeQuestion&, QObject* receiver, const Done&);
     void askSeries(const ServeQuestion&, QObject* receiver, const Done&);
 
@@ -51,9 +54,5 @@ private:
     std::chrono::steady_clock::time_point m_trusted{}; // what was written before is asked for again
     SeriesWorker m_series;
 };
-
-// For those who ask: what went wrong, without a word of the database's own.
-Reply replyTo(const Error&);
-Reply noSuchSymbol(const QStringList& symbols);
 
 } // namespace strikescope

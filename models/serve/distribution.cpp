@@ -102,12 +102,6 @@ void writeColumnNames(JsonWriter& json) {
     json.text(QStringLiteral("steps")).close(']');
 }
 
-QString sideWord(const std::optional<Side>& side) {
-    return !side                 ? QStringLiteral("both")
-           : *side == Side::Call ? QStringLiteral("call")
-                                 : QStringLiteral("put");
-}
-
 void writeMetadata(JsonWriter& json, const ServeQuestion& question, const ExpiriesAt& at,
                    const AnswerAge& age) {
     json.key("metadata").open('{').flag("latest", !question.bucket);
@@ -116,16 +110,18 @@ void writeMetadata(JsonWriter& json, const ServeQuestion& question, const Expiri
     json.flag("being_read_anew", age.revalidating);
     json.key("ages").open('[');
     for (const ExpiryAt& expiry : at) {
-        const auto end = expiry.frame->bucket + length(expiry.frame->timeframe);
-        const auto seconds = std::max(std::chrono::seconds{}, age.now - end);
         json.open('{').field("expiry", isoDate(expiry.chain->expiry()));
         json.field("bucket_time", isoUtc(expiry.frame->bucket));
-        json.count("age_seconds", qint64(seconds.count())).close('}');
+        json.count("age_seconds", secondsSinceEnd(*expiry.frame, age.now)).close('}');
     }
     json.close(']').close('}').close('}');
 }
 
 } // namespace
+
+qint64 secondsSinceEnd(const ChainFrame& frame, UtcTime now) {
+    return std::max(std::chrono::seconds{}, now - frame.bucket - length(frame.timeframe)).count();
+}
 
 ExpiriesAt expiriesIn(const ChainFramePtr& frame, const std::vector<Date>& wanted) {
     ExpiriesAt found;

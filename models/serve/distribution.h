@@ -17,6 +17,9 @@ struct ExpiryAt {
 };
 using ExpiriesAt = std::vector<ExpiryAt>; // by expiry
 
+// The age of a bucket: 0 while it fills.
+qint64 secondsSinceEnd(const ChainFrame&, UtcTime now);
+
 // The wanted expiries of a frame (all of them where none is wanted).
 ExpiriesAt expiriesIn(const ChainFramePtr&, const std::vector<Date>& wanted);
 // The same from the newest frame that lists each.
@@ -34,7 +37,7 @@ struct AnswerAge {
     std::chrono::seconds sinceChecked{}; // the database held this then
     bool revalidating = false;
 };
-// The whole body, with the age of each bucket: seconds since its end, 0 while it fills.
+// The whole body, with the age of each bucket.
 //
 // Columns: "SSC1", the length of the JSON that follows as a little-endian 32-bit number, that JSON (padded
 // with blanks so that the numbers begin at a multiple of 8), then for each series the columns it names, each

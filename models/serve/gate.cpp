@@ -142,9 +142,8 @@ void Connection::look(Clock::time_point now) {
 
 // ---- all of them ----
 
-Gate::Gate(const Limits& limits, QObject* parent)
-    : QObject(parent)
-    , m_limits(limits) {
+Gate::Gate(const Limits& limits)
+    : m_limits(limits) {
     auto* clock = new QTimer(this);
     connect(clock, &QTimer::timeout, this, [this] {
         const auto now = Connection::Clock::now();

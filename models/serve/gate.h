@@ -30,7 +30,6 @@ public:
     Connection(QTcpSocket*, Gate&);
 
     State state() const { return m_state; }
-    bool wantsClose() const { return m_wantsClose; }
     Clock::time_point waitingSince() const { return m_since; }
     const Peer& peer() const { return m_peer; }
 
@@ -77,7 +76,7 @@ public:
         quint64 accepted = 0, refusedConnections = 0, refusedRequests = 0, timedOut = 0, slowStreams = 0;
     };
 
-    Gate(const Limits&, QObject* parent);
+    explicit Gate(const Limits&);
 
     // Is there room for one more? Makes some by closing who waits longest without a request.
     bool hasRoom();

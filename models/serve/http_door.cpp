@@ -1,5 +1,7 @@
 #include "models/serve/http_door.h"
 
+#include "models/serve/request_head.h"
+
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>
 #include <QSslServer>
@@ -48,14 +50,13 @@ std::unique_ptr<QTcpServer> guardedServer(Gate& gate, const std::optional<QSslCo
 }
 
 HttpRequest requestOf(const QHttpServerRequest& request) {
-    const QByteArray accepted = request.value("Accept-Encoding").toLower();
     return {request.url().path(QUrl::FullyDecoded),
             request.url().query(QUrl::FullyEncoded).toLatin1(),
             request.value("Authorization"),
             request.value("Host"),
             request.value("Accept"),
             {.onlyHead = request.method() == QHttpServerRequest::Method::Head,
-             .gzip = accepted.contains("gzip") && !accepted.contains("gzip;q=0"),
+             .gzip = acceptsGzip(request.value("Accept-Encoding")),
              .ifNoneMatch = request.value("If-None-Match")}};
 }
 

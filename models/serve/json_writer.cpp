@@ -1,7 +1,8 @@
 #include "models/serve/json_writer.h"
 
+#include "models/core/number_text.h"
+
 #include <array>
-#include <charconv>
 #include <cmath>
 
 namespace strikescope {
@@ -38,9 +39,8 @@ JsonWriter& JsonWriter::number(double value) {
     if (!std::isfinite(value))
         return null();
     separate();
-    std::array<char, 32> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    m_bytes.append(digits.data(), end - digits.data());
+    std::array<char, longestNumber> digits;
+    m_bytes.append(digits.data(), writeNumber(digits.data(), value) - digits.data());
     return *this;
 }
 

@@ -302,6 +302,12 @@ Parameter<ServeQuestion> readQuestion(Endpoint endpoint, QByteArrayView query, c
     return question;
 }
 
+QString sideWord(const std::optional<Side>& side) {
+    return !side                 ? QStringLiteral("both")
+           : *side == Side::Call ? QStringLiteral("call")
+                                 : QStringLiteral("put");
+}
+
 QByteArray keyOf(const ServeQuestion& question) {
     QByteArray text = QByteArray::number(int(question.endpoint)) + '|' + question.symbol.toUtf8() + '|' +
                       key(question.timeframe).toLatin1() + '|' + key(question.indicator).toLatin1() + '|' +

@@ -31,7 +31,10 @@ struct StrikeRange {
     bool operator==(const StrikeRange&) const = default;
 };
 
+QString sideWord(const std::optional<Side>&); // "call", "put", "both"
+
 enum class AnswerForm { Json, Columns };
+inline constexpr const char* columnsType = "application/vnd.strikescope.columns"; // of an answer, or accepted
 
 // A request, read and checked: everything that makes its answer is in here, and nothing else does.
 struct ServeQuestion {

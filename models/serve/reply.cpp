@@ -86,6 +86,33 @@ Reply errorReply(const BadParameter& bad) {
     return reply;
 }
 
+Reply replyTo(const Error& error) {
+    Reply reply;
+    switch (error.code) {
+    case ErrorCode::NotFound:
+        return errorReply(404, QStringLiteral("no_data"), error.message);
+    case ErrorCode::Timeout:
+        return errorReply(504, QStringLiteral("timeout"),
+                          QStringLiteral("The database took too long. Ask for less, or try again."));
+    case ErrorCode::Unavailable:
+    case ErrorCode::Conflict:
+    case ErrorCode::Cancelled:
+        reply = errorReply(503, QStringLiteral("unavailable"),
+                           QStringLiteral("The database does not answer. Try again."));
+        reply.retryAfter = 2;
+        return reply;
+    default:
+        return errorReply(500, QStringLiteral("internal"),
+                          QStringLiteral("The database cannot answer this. Its administrator finds out why "
+                                         "with: strikescopectl doctor"));
+    }
+}
+
+Reply noSuchSymbol(const QStringList& symbols) {
+    return errorReply(
+        BadParameter{QStringLiteral("symbol"), QStringLiteral("There are no bars of this symbol."), symbols});
+}
+
 QByteArray wireOf(const Reply& reply, const ReplyWishes& wishes) {
     const bool known = reply.status == 200 && holds(wishes.ifNoneMatch, reply.etag);
     QByteArray body = known ? QByteArray() : reply.body;

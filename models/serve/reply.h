@@ -24,6 +24,9 @@ struct ReplyWishes {
 // {"status":"error","error":{"code":…,"message":…,"parameter":…,"allowed":[…]}}
 Reply errorReply(int status, const QString& code, const QString& message);
 Reply errorReply(const BadParameter&);
+// For those who ask: what went wrong, without a word of the database's own.
+Reply replyTo(const Error&);
+Reply noSuchSymbol(const QStringList& symbols);
 
 // The bytes for the wire: 304 where the client has it already, compressed where that is wanted and pays.
 QByteArray wireOf(const Reply&, const ReplyWishes&);

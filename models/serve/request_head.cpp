@@ -81,6 +81,17 @@ HeadObjection objectionTo(QByteArrayView head) {
     return {};
 }
 
+bool acceptsGzip(QByteArrayView header) {
+    for (const QByteArray& choice : header.toByteArray().toLower().split(',')) {
+        const qsizetype semicolon = choice.indexOf(';');
+        if (choice.left(semicolon).trimmed() != "gzip")
+            continue;
+        const QByteArray weight = semicolon < 0 ? "q=1" : choice.mid(semicolon + 1).trimmed();
+        return weight.startsWith("q=") && weight.mid(2).toDouble() > 0;
+    }
+    return false;
+}
+
 bool wantsClose(QByteArrayView head) {
     bool close = requestLine(head).endsWith("HTTP/1.0");
     eachHeader(head, [&](QByteArrayView name, QByteArrayView value) {

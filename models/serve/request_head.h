@@ -18,6 +18,9 @@ struct HeadObjection {
 };
 HeadObjection objectionTo(QByteArrayView head);
 
+// Whether an Accept-Encoding lets an answer be packed with gzip.
+bool acceptsGzip(QByteArrayView header);
+
 // Does the client want the connection closed after the answer?
 bool wantsClose(QByteArrayView head);
 

@@ -58,9 +58,7 @@ QByteArray SeriesCollector::json() const {
     JsonWriter json(bytes);
     json.open('{').field("status", QStringLiteral("ok")).field("symbol", m_question.symbol);
     json.field("timeframe", key(m_question.timeframe)).field("indicator", key(m_question.indicator));
-    json.field("option_side", !m_question.side                 ? QStringLiteral("both")
-                              : *m_question.side == Side::Call ? QStringLiteral("call")
-                                                               : QStringLiteral("put"));
+    json.field("option_side", sideWord(m_question.side));
     json.key("series").open('[');
     for (const auto& [of, points] : m_series) {
         json.open('{').field("expiry", isoDate(of.first));

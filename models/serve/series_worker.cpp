@@ -1,10 +1,12 @@
 #include "models/serve/series_worker.h"
 
-#include "models/serve/answers.h"
+#include "models/core/deliver.h"
 #include "models/serve/series.h"
-#include "models/serve/when_done.h"
 
 #include <QCryptographicHash>
+#include <QPromise>
+
+#include <memory>
 
 namespace strikescope {
 

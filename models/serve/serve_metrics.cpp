@@ -20,13 +20,6 @@ void ServeMetrics::note(Endpoint endpoint, int status, std::chrono::nanoseconds 
     m_latency[endpoint].record(took);
 }
 
-quint64 ServeMetrics::answers() const {
-    quint64 all = 0;
-    for (const auto& [of, count] : m_answers)
-        all += count;
-    return all;
-}
-
 void ServeMetrics::write(QByteArray& text) const {
     writeHead(text, "answers_total", "counter", "Answers by endpoint and status.");
     for (const auto& [of, count] : m_answers)

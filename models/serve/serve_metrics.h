@@ -14,7 +14,6 @@ namespace strikescope {
 class ServeMetrics {
 public:
     void note(Endpoint, int status, std::chrono::nanoseconds took);
-    quint64 answers() const;
     // Prometheus' text form.
     void write(QByteArray&) const;
 

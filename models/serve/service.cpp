@@ -8,8 +8,6 @@ namespace strikescope {
 
 namespace {
 
-const QByteArray columnsType = "application/vnd.strikescope.columns";
-
 Reply noSuchPath() {
     QStringList paths;
     for (const Endpoint endpoint : allEndpoints)
@@ -42,7 +40,7 @@ Service::Service(StrikeRepository& repository, const MarketTables& market,
     , m_health(std::move(probe))
     , m_answers(repository, market)
     , m_streams(repository, market)
-    , m_gate(options.limits, nullptr)
+    , m_gate(options.limits)
     , m_door(m_gate,
              [this](const HttpRequest& request, Connection& connection) { handle(request, connection); }) {
     connect(&m_gate, &Gate::emptied, this, &Service::drained);

@@ -1,8 +1,8 @@
 // The form of an export: numbers, cells, columns, preamble, packing, state.
 
+#include "models/core/number_text.h"
 #include "models/export/byte_output.h"
 #include "models/export/export_state.h"
-#include "models/export/number_text.h"
 #include "models/export/preamble.h"
 #include "models/export/row_writer.h"
 #include "models/export/sha256.h"

@@ -52,10 +52,12 @@ ServeProgram::~ServeProgram() {
 std::unique_ptr<ServeProgram> ServeProgram::start(const QString& conninfo, const QStringList& arguments) {
     auto program = std::make_unique<ServeProgram>();
     QProcess& process = program->m_process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("STRIKESCOPE_DB"), conninfo);
+    process.setProcessEnvironment(environment);
     process.start(
         QStringLiteral(PROGRAM_FOLDER "/strikescopectl"),
-        QStringList{QStringLiteral("--db"), conninfo, QStringLiteral("--config"), program->m_config.path(),
-                    QStringLiteral("serve")} +
+        QStringList{QStringLiteral("--config"), program->m_config.path(), QStringLiteral("serve")} +
             (arguments.contains(QStringLiteral("--listen"))
                  ? arguments
                  : QStringList{QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")} + arguments));

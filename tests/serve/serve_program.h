@@ -17,7 +17,7 @@ Result<void> fillServedMarket(const ConnectionProfile&);
 // One more minute of NIFTY.
 Result<void> writeServedMinute(const ConnectionProfile&, int minute);
 
-// strikescopectl serve as a child process, on a port of its own.
+// strikescopectl serve as a child process, on a port of its own, started as the unit of systemd starts it.
 class ServeProgram {
 public:
     // Null where it does not say within 20 s that it listens.

@@ -182,6 +182,14 @@ private slots:
             QVERIFY2(!access.lets(wrong, "localhost"), wrong);
     }
 
+    void packedIsWhatMayBe() {
+        for (const char* header :
+             {"gzip", "deflate, gzip;q=1.0, *;q=0.5", "br, GZip ; q=0.5", "gzip;q=0.001"})
+            QVERIFY2(acceptsGzip(header), header);
+        for (const char* header : {"", "identity", "gzip;q=0", "gzip; q=0.000, br", "x-gzip", "gzip;"})
+            QVERIFY2(!acceptsGzip(header), header);
+    }
+
     void withoutATokenOnlyThisMachineIsNamed() {
         const Access access;
         for (const char* host : {"localhost", "localhost:8780", "127.0.0.1:1", "[::1]:8780", "LOCALHOST"})

@@ -105,6 +105,13 @@ private slots:
         QCOMPARE(read[QStringLiteral("d")].toArray().size(), 4);
     }
 
+    void numbersAreLaidOutAsInAnExport() {
+        QByteArray bytes;
+        JsonWriter json(bytes);
+        json.open('[').number(100000).number(0.1 + 0.2).number(1e-5).number(-0.0).close(']');
+        QCOMPARE(bytes, QByteArray("[100000,0.30000000000000004,1e-05,-0]"));
+    }
+
     void pcrAndMaxPainAreOfOpenInterest() {
         const QJsonObject series = firstSeries(jsonOf(bodyOf(about(Quantity::Oi), goldenFrame())));
         QCOMPARE(series[QStringLiteral("max_pain")].toDouble(), 25000.0);

@@ -192,7 +192,7 @@ private slots:
         QCOMPARE(exitCodeAfter(program->process()), 0);
     }
 
-    void theTokenIsNowhereToBeSeen() {
+    void tokenAndDatabaseAreNowhereToBeSeen() {
         const auto database = market();
         const QByteArray token = "0123456789abcdef-token";
         const auto program = ServeProgram::start(
@@ -203,7 +203,9 @@ private slots:
         QCOMPARE(talk.get(firstChain, "Authorization: Bearer " + token + "\r\n")->status, 200);
         QFile arguments(QStringLiteral("/proc/%1/cmdline").arg(program->pid()));
         QVERIFY(arguments.open(QIODevice::ReadOnly));
-        QVERIFY(!arguments.readAll().contains(token));
+        const QByteArray line = arguments.readAll();
+        QVERIFY(line.contains("serve") && !line.contains(token));
+        QVERIFY(!line.contains(database.conninfo().toUtf8()));
         program->process().terminate();
         QCOMPARE(exitCodeAfter(program->process()), 0);
         QVERIFY(!program->process().readAllStandardError().contains(token));

@@ -23,10 +23,7 @@ void ExportChoice::remember(QSettings& settings) const {
     settings.setValue(QStringLiteral("preamble"), target.preamble);
     settings.setValue(QStringLiteral("sidecar"), target.sidecar);
     settings.setValue(QStringLiteral("replace"), target.ifExists == IfExists::Replace);
-    QStringList columns;
-    for (const QString& column : request.shape.columns)
-        columns << column;
-    settings.setValue(QStringLiteral("columns"), columns);
+    settings.setValue(QStringLiteral("columns"), request.shape.columns);
     settings.endGroup();
 }
 
@@ -41,8 +38,7 @@ void ExportChoice::recall(QSettings& settings) {
     target.preamble = settings.value(QStringLiteral("preamble"), true).toBool();
     target.sidecar = settings.value(QStringLiteral("sidecar")).toBool();
     target.ifExists = settings.value(QStringLiteral("replace")).toBool() ? IfExists::Replace : IfExists::Fail;
-    const QStringList columns = settings.value(QStringLiteral("columns")).toStringList();
-    request.shape.columns.assign(columns.begin(), columns.end());
+    request.shape.columns = settings.value(QStringLiteral("columns")).toStringList();
     settings.endGroup();
 }
 

@@ -245,10 +245,10 @@ void ExportDialog::showChoice(const ExportChoice& choice) {
     for (const ExportColumn& column : *all) {
         auto* item = new QListWidgetItem(column.name, m_columns);
         item->setToolTip(exportMeaning(column.name));
-        const auto& wanted = choice.request.shape.columns;
-        item->setCheckState(std::find(wanted.begin(), wanted.end(), column.name) == wanted.end()
-                                ? Qt::Unchecked
-                                : Qt::Checked);
+        const QStringList& wanted = choice.request.shape.columns;
+        item->setCheckState(wanted.contains(column.name) || wanted.contains(columnStem(column.name))
+                                ? Qt::Checked
+                                : Qt::Unchecked);
     }
 }
 
@@ -265,16 +265,9 @@ ExportChoice ExportDialog::choice() const {
     request.until = fromIst(ownDate(m_until->date()) + std::chrono::days{1}, {});
     request.shape.layout = ExportLayout(m_layout->currentIndex());
     request.shape.format = ExportFormat(m_format->currentIndex());
-    for (const QString& column : checkedIn(m_columns)) {
-        // A long export has one column for both sides.
-        const QString name =
-            request.shape.layout == ExportLayout::Wide
-                ? column
-                : QString(column).remove(QStringLiteral("call_")).remove(QStringLiteral("put_"));
-        if (std::find(request.shape.columns.begin(), request.shape.columns.end(), name) ==
-            request.shape.columns.end())
-            request.shape.columns.push_back(name);
-    }
+    for (const QString& column : checkedIn(m_columns))
+        request.shape.columns << (request.shape.layout == ExportLayout::Wide ? column : columnStem(column));
+    request.shape.columns.removeDuplicates(); // a long export has one column for both sides
     choice.target.path = m_file->text();
     choice.target.ifExists = m_replace->isChecked() ? IfExists::Replace : IfExists::Fail;
     choice.target.packing = ExportPacking(m_packing->currentIndex());

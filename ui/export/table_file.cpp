@@ -1,13 +1,13 @@
 #include "ui/export/table_file.h"
 
-#include "models/export/number_text.h"
+#include "models/core/number_text.h"
 #include "models/export/row_writer.h"
 #include "models/export/sha256.h"
+#include "models/export/target_file.h"
 #include "models/items/table_copy.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QSaveFile>
 
 namespace strikescope {
 
@@ -25,16 +25,14 @@ QByteArray cellBytes(const TableCell& cell, ExportFormat format) {
 }
 
 QByteArray dataBytes(const PaneTable& table, ExportFormat format) {
-    const char separator = format == ExportFormat::Csv ? ',' : '\t';
-    const char* lineEnd = format == ExportFormat::Csv ? "\r\n" : "\n";
     QByteArray bytes;
     const auto row = [&](std::size_t count, const auto& cell) {
         for (std::size_t i = 0; i < count; ++i) {
             if (i > 0)
-                bytes += separator;
+                bytes += separatorOf(format);
             bytes += cell(i);
         }
-        bytes += lineEnd;
+        bytes += lineEndOf(format);
     };
     row(table.columns.size(), [&](std::size_t i) { return textCell(table.columns[i].key, format); });
     for (const auto& cells : table.rows)
@@ -51,7 +49,7 @@ QByteArray comment(const QString& text) {
 
 QByteArray tableBytes(const PaneTable& table, bool tabs) {
     const ExportFormat format = tabs ? ExportFormat::Tsv : ExportFormat::Csv;
-    const QByteArray lineEnd = tabs ? "\n" : "\r\n";
+    const char* lineEnd = lineEndOf(format);
     const QByteArray data = dataBytes(table, format);
     Sha256 sum;
     sum.add({data.constData(), std::size_t(data.size())});
@@ -71,12 +69,7 @@ Result<void> saveTable(const PaneTable& table, const QString& file) {
     const QString kind = QFileInfo(file).suffix().toLower();
     if (kind != QLatin1String("csv") && kind != QLatin1String("tsv"))
         return failure(ErrorCode::Invalid, tableWord("A table is a .csv or a .tsv. Name the file so."));
-    const QByteArray bytes = tableBytes(table, kind == QLatin1String("tsv"));
-    QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit())
-        return failure(ErrorCode::Unavailable,
-                       tableWord("The table could not be written to %1: %2.").arg(file, out.errorString()));
-    return {};
+    return replaceFile(file, tableBytes(table, kind == QLatin1String("tsv")));
 }
 
 } // namespace strikescope

@@ -9,8 +9,7 @@ namespace strikescope {
 // and their units, the number of rows and the SHA-256 of the data; then names and rows with "." decimals in
 // storage units, nothing where a value is missing. Numbers read back to the same double.
 QByteArray tableBytes(const PaneTable& table, bool tabs);
-// Written beside and renamed when whole; replaces what is there. Invalid: another end of name; Unavailable:
-// it cannot be written.
+// Written as replaceFile() does. Invalid: another end of name.
 Result<void> saveTable(const PaneTable& table, const QString& file);
 
 } // namespace strikescope

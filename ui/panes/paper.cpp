@@ -1,5 +1,7 @@
 #include "ui/panes/paper.h"
 
+#include "models/export/target_file.h"
+
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -7,7 +9,6 @@
 #include <QPaintEngine>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QSaveFile>
 #include <QSvgGenerator>
 #include <QWidget>
 
@@ -116,11 +117,7 @@ Result<void> savePicture(QWidget& pane, const QString& caption, const QString& f
     const QByteArray bytes = kind == QLatin1String("png")   ? pngOf(pane, caption, size)
                              : kind == QLatin1String("svg") ? svgOf(pane, caption, size)
                                                             : pdfOf(pane, caption, size);
-    QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit())
-        return failure(ErrorCode::Unavailable,
-                       onPaper("The picture could not be written to %1: %2.").arg(file, out.errorString()));
-    return {};
+    return replaceFile(file, bytes);
 }
 
 } // namespace strikescope

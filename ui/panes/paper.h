@@ -21,8 +21,7 @@ struct PaperSize {
     int dotsPerInch = 96;    // of a PNG
 };
 
-// PNG, SVG or PDF by the name's end. Written to a file beside it and renamed when whole. Invalid: another
-// end; Unavailable: it cannot be written.
+// PNG, SVG or PDF by the name's end, written as replaceFile() does. Invalid: another end.
 Result<void> savePicture(QWidget& pane, const QString& caption, const QString& file,
                          const PaperSize& size = {});
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 import struct
 import sys
 from array import array
 from datetime import date, datetime, timezone
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, TypeVar, Union, cast
 
 from . import errors
-from .models import (Distribution, Expiry, ExpirySeries, Health, SeriesAnswer, StreamEvent, Symbol, TimePoint,
-                     TimeSeries)
+from .models import (POINT_COLUMNS, Distribution, Expiry, ExpirySeries, Health, SeriesAnswer, StreamEvent, Symbol,
+                     TimePoint, TimeSeries)
 
-COLUMNS_TYPE = "application/vnd.strikescope.columns"
 When = Union[datetime, str, None]
 Day = Union[date, str]
 Params = List[Tuple[str, str]]
@@ -22,15 +22,11 @@ Params = List[Tuple[str, str]]
 
 # ---- requests ----
 
-def when_text(when: When) -> Optional[str]:
-    """A datetime without a zone is IST, as everywhere in StrikeScope."""
-    if isinstance(when, datetime):
-        return when.isoformat(timespec="seconds")
-    return when
-
-
 def params_of(**given: Any) -> Params:
-    """What was given, in the service's spelling; a list repeats its parameter."""
+    """What was given, in the service's spelling; a list repeats its parameter.
+
+    A datetime without a zone is IST, as everywhere in StrikeScope.
+    """
     params: Params = []
     for name, value in given.items():
         if value is None:
@@ -38,7 +34,7 @@ def params_of(**given: Any) -> Params:
         several = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
         for one in several:
             if isinstance(one, datetime):
-                text = when_text(one) or ""
+                text = one.isoformat(timespec="seconds")
             elif isinstance(one, date):
                 text = one.isoformat()
             elif isinstance(one, float):
@@ -88,6 +84,20 @@ def raise_for(status: int, body: bytes) -> None:
     raise kinds.get(status, errors.ServerError if status >= 500 else errors.ProtocolError)(message)
 
 
+Reader = TypeVar("Reader", bound=Callable[..., Any])
+
+
+def _whole(read: Reader) -> Reader:
+    """What an answer lacks, or has of another kind, is an error of the protocol."""
+    @functools.wraps(read)
+    def checked(*given: Any) -> Any:
+        try:
+            return read(*given)
+        except (KeyError, TypeError, ValueError) as error:
+            raise errors.ProtocolError(f"The answer lacks what it must have: {error}") from error
+    return cast(Reader, checked)
+
+
 def _split_columns(body: bytes) -> Tuple[Dict[str, Any], memoryview]:
     if len(body) < 8 or body[:4] != b"SSC1":
         raise errors.ProtocolError("The answer is not in columns.")
@@ -106,9 +116,8 @@ def _doubles(block: memoryview) -> array:
 
 
 def _columns_of_points(points: Sequence[Mapping[str, Any]]) -> Dict[str, array]:
-    names = ("strike", "value", "call", "put", "call_oi", "put_oi", "call_volume", "put_volume", "steps")
     nan = float("nan")
-    return {name: array("d", [nan if p[name] is None else p[name] for p in points]) for name in names}
+    return {name: array("d", [nan if p[name] is None else p[name] for p in points]) for name in POINT_COLUMNS}
 
 
 _SERIES_FIELDS = ("closed", "strikes_listed", "range_applied", "underlying", "forward", "atm_strike", "atm_iv",
@@ -127,68 +136,64 @@ def _distribution(head: Mapping[str, Any], columns: Iterable[Mapping[str, array]
                         metadata["latest"], metadata["origin"], metadata["checked_seconds_ago"], etag)
 
 
+@_whole
 def distribution(body: bytes, etag: Optional[str] = None) -> Distribution:
     """Of an answer in columns."""
-    try:
-        head, block = _split_columns(body)
-        names, place, columns = head["columns"], 0, []
-        for one in head["series"]:
-            own = {}
-            for name in names:
-                end = place + 8 * one["strikes"]
-                if end > len(block):
-                    raise errors.ProtocolError("The answer is cut off.")
-                own[name] = _doubles(block[place:end])
-                place = end
-            columns.append(own)
-        return _distribution(head, columns, etag)
-    except (KeyError, TypeError, ValueError) as error:
-        raise errors.ProtocolError(f"The answer lacks what it must have: {error}") from error
+    head, block = _split_columns(body)
+    names, place, columns = head["columns"], 0, []
+    for one in head["series"]:
+        own = {}
+        for name in names:
+            end = place + 8 * one["strikes"]
+            if end > len(block):
+                raise errors.ProtocolError("The answer is cut off.")
+            own[name] = _doubles(block[place:end])
+            place = end
+        columns.append(own)
+    return _distribution(head, columns, etag)
 
 
+@_whole
 def distribution_of_json(body: bytes) -> Distribution:
-    try:
-        head = _decoded(body)
-        return _distribution(head, [_columns_of_points(one["points"]) for one in head["series"]], None)
-    except (KeyError, TypeError, ValueError) as error:
-        raise errors.ProtocolError(f"The answer lacks what it must have: {error}") from error
+    head = _decoded(body)
+    return _distribution(head, [_columns_of_points(one["points"]) for one in head["series"]], None)
 
 
+@_whole
 def series_answer(body: bytes) -> SeriesAnswer:
-    try:
-        head = _decoded(body)
-        series = tuple(
-            TimeSeries(date.fromisoformat(one["expiry"]), one.get("moneyness"), one.get("steps"), one.get("strike"),
-                       tuple(TimePoint(_time(p["bucket_time"]), p["strike"], p["value"], p["call"], p["put"],
-                                       p["call_oi"], p["put_oi"]) for p in one["points"]))
-            for one in head["series"])
-        return SeriesAnswer(head["symbol"], head["timeframe"], head["indicator"], head["option_side"], series,
-                            _time(head["metadata"]["from"]), _time(head["metadata"]["to"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise errors.ProtocolError(f"The answer lacks what it must have: {error}") from error
+    head = _decoded(body)
+    series = tuple(
+        TimeSeries(date.fromisoformat(one["expiry"]), one.get("moneyness"), one.get("steps"), one.get("strike"),
+                   tuple(TimePoint(_time(p["bucket_time"]), p["strike"], p["value"], p["call"], p["put"],
+                                   p["call_oi"], p["put_oi"]) for p in one["points"]))
+        for one in head["series"])
+    return SeriesAnswer(head["symbol"], head["timeframe"], head["indicator"], head["option_side"], series,
+                        _time(head["metadata"]["from"]), _time(head["metadata"]["to"]))
 
 
+@_whole
 def expiries(body: bytes) -> Tuple[Expiry, ...]:
-    try:
-        return tuple(Expiry(date.fromisoformat(one["expiry"]), _time(one["bucket_time"]), one["days_to_expiry"],
-                            one["age_seconds"], one["strikes_listed"]) for one in _decoded(body)["expiries"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise errors.ProtocolError(f"The answer lacks what it must have: {error}") from error
+    return tuple(Expiry(date.fromisoformat(one["expiry"]), _time(one["bucket_time"]), one["days_to_expiry"],
+                        one["age_seconds"], one["strikes_listed"]) for one in _decoded(body)["expiries"])
 
 
+@_whole
 def symbols(body: bytes) -> Tuple[Symbol, ...]:
-    try:
-        return tuple(Symbol(one["symbol"], one["name"]) for one in _decoded(body)["symbols"])
-    except (KeyError, TypeError) as error:
-        raise errors.ProtocolError(f"The answer lacks what it must have: {error}") from error
+    return tuple(Symbol(one["symbol"], one["name"]) for one in _decoded(body)["symbols"])
 
 
+@_whole
 def health(body: bytes) -> Health:
-    try:
-        told = _decoded(body)
-        return Health(told["status"] == "ok", told["version"], told["database"]["seconds_since_answer"])
-    except (KeyError, TypeError) as error:
-        raise errors.ProtocolError(f"The answer lacks what it must have: {error}") from error
+    told = _decoded(body)
+    return Health(told["status"] == "ok", told["version"], told["database"]["seconds_since_answer"])
+
+
+def answer(response: Any, read: Callable[..., Any]) -> Any:
+    """Of a response of httpx, by the reader of its question; raises what its status means."""
+    raise_for(response.status_code, response.content)
+    if read is distribution:
+        return read(response.content, response.headers.get("ETag"))
+    return read(response.content)
 
 
 class EventReader:

@@ -139,9 +139,6 @@ class AsyncClient(Questions):
             try:
                 response = await self._attempt(path, params)
                 after = response.headers.get("Retry-After")
-                _wire.raise_for(response.status_code, response.content)
-                if read is _wire.distribution:
-                    return read(response.content, response.headers.get("ETag"))
-                return read(response.content)
+                return _wire.answer(response, read)
             except (errors.Unavailable, errors.TimedOut) as error:
                 await asyncio.sleep(backoff.pause(error, after))

@@ -13,6 +13,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Dict, Mapping, Optional, Tuple
 
+# Of a StrikePoint, in its order.
+POINT_COLUMNS = ("strike", "value", "call", "put", "call_oi", "put_oi", "call_volume", "put_volume", "steps")
+
 
 def _frame(columns: Mapping[str, Any]) -> Any:
     try:
@@ -96,10 +99,9 @@ class ExpirySeries:
     def points(self) -> Tuple[StrikePoint, ...]:
         """The strikes, ascending; made when first asked for."""
         c = self.columns
-        names = ("strike", "value", "call", "put", "call_oi", "put_oi", "call_volume", "put_volume", "steps")
         return tuple(
             StrikePoint(row[0], *(_known(x) for x in row[1:8]), None if row[8] != row[8] else int(row[8]))
-            for row in zip(*(c[name] for name in names))
+            for row in zip(*(c[name] for name in POINT_COLUMNS))
         )
 
 

@@ -1,4 +1,4 @@
-#include "models/export/number_text.h"
+#include "models/core/number_text.h"
 
 #include <charconv>
 #include <cmath>
