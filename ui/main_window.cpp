@@ -299,6 +299,7 @@ void MainWindow::openBookmark() {
         if (!read)
             return showNotice(read.error().message);
         m_playback.pause();
+        m_sideTab->setChecked(false);
         setView(read->windows.front().view);
     });
     dialog->open();

@@ -14,6 +14,7 @@
 class QComboBox;
 class QLabel;
 class QProgressBar;
+class QShortcut;
 class QStackedWidget;
 class QTabBar;
 class QToolButton;
@@ -90,10 +91,11 @@ private:
     void addTimeCommands();
     void addMomentCommands();
     void addPaneCommands();
+    void addUndoCommands();
     void addWindowCommands();
     void add(const QString& id, const QString& group, const QString& name, QList<QKeySequence> keys,
              std::function<void()> run, std::function<bool()> enabled = {});
-    void bindKeys();
+    QList<QShortcut*> bindKeys(const QList<Command>& commands);
 
     // main_window_pages.cpp
     void addPage(const PageView& page);
@@ -158,6 +160,7 @@ private:
     Welcome* m_welcome = nullptr;   // while it is shown
     QString m_databaseText;
     QList<Command> m_commands;
+    QList<QShortcut*> m_traderKeys; // off while the side page is in front
 };
 
 } // namespace strikescope

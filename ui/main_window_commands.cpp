@@ -26,15 +26,27 @@ void MainWindow::addCommands() {
     addTimeCommands();
     addMomentCommands();
     addPaneCommands();
+    addUndoCommands();
+    // What they change is behind the side page while that is in front.
+    for (Command& command : m_commands)
+        command.enabled = [this, enabled = std::move(command.enabled)] {
+            return !m_sideTab->isChecked() && (!enabled || enabled());
+        };
+    m_traderKeys = bindKeys(m_commands);
+    const qsizetype bound = m_commands.size();
     addWindowCommands();
-    bindKeys();
+    bindKeys(m_commands.mid(bound));
 }
 
 // Single letters are off in text fields by themselves: a text field claims them before a shortcut sees them.
-void MainWindow::bindKeys() {
-    for (const Command& command : std::as_const(m_commands))
-        for (const QKeySequence& key : command.keys)
-            connect(new QShortcut(key, this), &QShortcut::activated, this, command.run);
+QList<QShortcut*> MainWindow::bindKeys(const QList<Command>& commands) {
+    QList<QShortcut*> shortcuts;
+    for (const Command& command : commands)
+        for (const QKeySequence& key : command.keys) {
+            shortcuts << new QShortcut(key, this);
+            connect(shortcuts.back(), &QShortcut::activated, this, command.run);
+        }
+    return shortcuts;
 }
 
 void MainWindow::addViewCommands() {
@@ -185,7 +197,7 @@ void MainWindow::addPaneCommands() {
         [this] { renamePage(m_tabs->currentIndex()); });
 }
 
-void MainWindow::addWindowCommands() {
+void MainWindow::addUndoCommands() {
     const QString group = tr("Program");
     add(
         QStringLiteral("view.undo"), group, tr("Undo the last change of view"), {QKeySequence::Undo},
@@ -193,6 +205,10 @@ void MainWindow::addWindowCommands() {
     add(
         QStringLiteral("view.redo"), group, tr("Redo"), {Qt::CTRL | Qt::SHIFT | Qt::Key_Z},
         [this] { goBack(m_history.redo()); }, [this] { return m_history.canRedo(); });
+}
+
+void MainWindow::addWindowCommands() {
+    const QString group = tr("Program");
     add(QStringLiteral("window.new"), group, tr("New window"), {Qt::CTRL | Qt::Key_N},
         [this] { emit windowWanted(view()); });
     add(QStringLiteral("window.workspace"), group, tr("Save the workspace under a name"),
@@ -205,7 +221,8 @@ void MainWindow::addWindowCommands() {
         [this] { toggleFullScreen(); });
     add(
         QStringLiteral("window.side_page"), group, tr("The Admin page, and back"),
-        {Qt::CTRL | Qt::SHIFT | Qt::Key_M}, [this] { m_sideTab->toggle(); },
+        {Qt::CTRL | Qt::SHIFT | Qt::Key_M},
+        [this] { m_sideTab->setChecked(m_sidePage && !m_sideTab->isChecked()); },
         [this] { return m_sidePage != nullptr; });
     for (const Theme theme : allThemes)
         add(QStringLiteral("theme.") + key(theme), group, tr("Theme: %1").arg(themeName(theme)), {},

@@ -12,6 +12,7 @@
 
 #include <QComboBox>
 #include <QInputDialog>
+#include <QShortcut>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -113,6 +114,8 @@ void MainWindow::showSidePage(bool shown) {
     for (QWidget* widget : std::initializer_list<QWidget*>{m_symbol, m_expiry, m_timeframe, m_anchor,
                                                            m_momentA, m_momentB, m_time})
         widget->setVisible(!shown);
+    for (QShortcut* key : std::as_const(m_traderKeys)) // so that they reach the page
+        key->setEnabled(!shown);
     if (shown && m_sidePage)
         m_stack->setCurrentWidget(m_sidePage);
     else

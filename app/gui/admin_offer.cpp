@@ -2,7 +2,7 @@
 
 #include "app/gui/health.h"
 #include "app/gui/window_set.h"
-#include "models/admin/admin_survey.h"
+#include "models/admin/admin_controller.h"
 #include "models/core/deliver.h"
 #include "models/query/strike_repository.h"
 #include "ui/admin/admin_desk.h"
@@ -12,9 +12,9 @@ namespace strikescope {
 
 namespace {
 
-void addAdminPage(MainWindow& window, const ConnectionProfile& profile, bool embedded,
+void addAdminPage(MainWindow& window, const std::shared_ptr<AdminController>& admin, bool embedded,
                   const std::shared_ptr<StrikeRepository>& repository) {
-    auto* page = new AdminPage(profile, embedded, &window);
+    auto* page = new AdminPage(admin, embedded, &window);
     page->ownDesk()->setHealth([repository] { return healthOf(*repository); });
     window.setSidePage(page, QObject::tr("Admin"));
     QObject::connect(page, &AdminPage::alarmsChanged, &window, [&window](int alarms) {
@@ -37,10 +37,14 @@ AdminOffer::AdminOffer(WindowSet& windows, const ConnectionProfile& profile, boo
     deliver(answer, this,
             [this, &windows, profile, embedded,
              repository = std::move(repository)](const Result<AdminRights>& rights) {
-                if (rights && rights->mayMigrate)
-                    windows.setSidePage([profile, embedded, repository](MainWindow& window) {
-                        addAdminPage(window, profile, embedded, repository);
+                if (rights && rights->mayMigrate) {
+                    // One for all windows: closing one of them stops nothing, and they ask once.
+                    const auto admin = std::make_shared<AdminController>(profile);
+                    windows.setSidePage([admin, embedded, repository](MainWindow& window) {
+                        addAdminPage(window, admin, embedded, repository);
                     });
+                    admin->watch();
+                }
                 deleteLater();
             });
 }

@@ -25,6 +25,7 @@ std::vector<AdminController::Answer> answered(const Checks& checks) {
 AdminController::AdminController(const ConnectionProfile& profile, QObject* parent)
     : QObject(parent)
     , m_profile(profile)
+    , m_work(std::make_shared<LongWork>(this))
     , m_lane(profile, laneSetup) {
     connect(&m_watch, &QTimer::timeout, this, [this] {
         refresh();
@@ -35,8 +36,7 @@ AdminController::AdminController(const ConnectionProfile& profile, QObject* pare
 }
 
 AdminController::~AdminController() {
-    cancel();
-    m_work.finish();
+    m_work->leave();
 }
 
 const std::vector<AdminController::Answer>& AdminController::gateAnswers(const QString& migration) const {
@@ -91,28 +91,31 @@ void AdminController::showGuide() {
 }
 
 void AdminController::watch(std::chrono::milliseconds every) {
-    if (every.count() > 0)
-        m_watch.start(every);
-    else
-        m_watch.stop();
+    m_watch.start(every);
     refresh();
     readMonitorNow();
+}
+
+void AdminController::setInView(bool inView) {
+    m_inView += inView ? 1 : -1;
+    watch(m_inView > 0 ? seenEvery : unseenEvery);
 }
 
 void AdminController::readMonitorNow() {
     if (m_monitoring)
         return;
     m_monitoring = true;
-    const auto answer = m_lane.run([](LaneConnections& connections) -> Result<MonitorReading> {
-        const auto session = connections.session();
-        if (!session)
-            return tl::unexpected(session.error());
-        const auto facts = readServerFacts(**session);
-        const auto state = readCatalog(**session);
-        if (!facts || !state)
-            return tl::unexpected(facts ? state.error() : facts.error());
-        return readMonitor(**session, *facts, *state);
-    });
+    const auto answer =
+        m_lane.run([before = m_reading](LaneConnections& connections) -> Result<MonitorReading> {
+            const auto session = connections.session();
+            if (!session)
+                return tl::unexpected(session.error());
+            const auto facts = readServerFacts(**session);
+            const auto state = readCatalog(**session);
+            if (!facts || !state)
+                return tl::unexpected(facts ? state.error() : facts.error());
+            return readMonitor(**session, *facts, *state, before);
+        });
     deliver(answer, this, [this](const Result<MonitorReading>& reading) {
         m_monitoring = false;
         if (reading) {

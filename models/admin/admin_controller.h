@@ -13,16 +13,16 @@
 #include <QObject>
 #include <QTimer>
 
-#include <atomic>
+#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 namespace strikescope {
 
-// The migrations of one database for a window: asks where it is, and does one thing at a time. Main thread
-// only; every query is on its lane, what takes long on a thread of its own, and answers come as signals. The
-// destructor stops what runs (within a second or two) and leaves the database as the engine leaves it.
+// The migrations of one database, for all windows that show it: asks where it is, and does one thing at a
+// time. Main thread only; every query is on its lane, what takes long on a thread of its own, and answers
+// come as signals. The destructor tells what runs to stop and does not wait for it: that leaves the database
+// as the engine leaves it, within a second or two.
 class AdminController : public QObject {
     Q_OBJECT
 public:
@@ -48,11 +48,15 @@ public:
     Activity activity() const { return m_activity; }
     GuideStep activeStep() const { return m_activeStep; }
     const AdminProgress& progress() const { return m_progress; }
+    bool isPaused() const { return m_work->pause; } // asked for; progress() says when it holds
     // Why the server's layout must not be changed over this connection; empty: it may.
     QString refusal() const;
 
-    void refresh();                              // asks where the database is
-    void watch(std::chrono::milliseconds every); // and again and again, with the monitor; 0: no more
+    static constexpr std::chrono::seconds seenEvery{3}, unseenEvery{60};
+    void refresh(); // asks where the database is
+    // And again and again, with the monitor.
+    void watch(std::chrono::milliseconds every = unseenEvery);
+    void setInView(bool inView); // of one window; watches as often as the first of them needs it
     void askPreflight();
     void askPreflightAgain(const QString& id); // one question
     void askGates(const QString& migration);
@@ -86,7 +90,7 @@ private:
     void begin(Activity, GuideStep, F work);
     template<typename T>
     void end(const Result<T>&);
-    void tell(const AdminProgress&); // from the worker
+    std::function<void(const AdminProgress&)> teller(); // for the worker
     bool mayBegin(bool changes);
     void keepPreflight(const Checks&);
     void showGuide();
@@ -108,15 +112,11 @@ private:
     AdminProgress m_progress;
     bool m_exceptionStated = false;
     bool m_surveying = false, m_monitoring = false;
+    int m_inView = 0; // windows
     QTimer m_watch, m_parity;
-
-    // Between the main thread and the worker.
-    std::atomic<bool> m_stop = false, m_pause = false;
-    std::mutex m_mutex;
-    Migrator* m_migrator = nullptr; // while one runs; guarded by m_mutex
+    std::shared_ptr<LongWork> m_work;
 
     Lane m_lane; // last: gone first, before what its answers would be kept in
-    LongWork m_work;
 };
 
 } // namespace strikescope

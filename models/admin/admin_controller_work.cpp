@@ -1,6 +1,7 @@
 // What AdminController does on the thread for long work.
 #include "models/admin/admin_controller.h"
 
+#include "models/core/background.h"
 #include "models/core/deliver.h"
 #include "models/migrate/latency/comparison_report.h"
 #include "models/migrate/run/gates.h"
@@ -110,14 +111,13 @@ bool AdminController::mayBegin(bool changes) {
     return false;
 }
 
-void AdminController::tell(const AdminProgress& progress) {
-    QMetaObject::invokeMethod(
-        this,
-        [this, progress] {
+std::function<void(const AdminProgress&)> AdminController::teller() {
+    return [this, work = m_work](const AdminProgress& progress) {
+        work->tell([this, progress] { // on our thread, and only while we are there
             m_progress = progress;
             emit progressed();
-        },
-        Qt::QueuedConnection);
+        });
+    };
 }
 
 template<typename T>
@@ -143,13 +143,15 @@ template<typename F>
 void AdminController::begin(Activity activity, GuideStep step, F work) {
     m_activity = activity;
     m_activeStep = step;
-    m_stop = false;
-    m_pause = false;
+    m_work->stop = false;
+    m_work->pause = false;
     m_progress = {};
     showGuide();
     emit activityChanged();
     using R = std::invoke_result_t<F&>;
-    deliver(m_work.start(std::move(work)), this, [this](const R& result) {
+    // Shared, so that what the options point to is there for as long as it runs.
+    auto running = longInBackground([shared = m_work, work = std::move(work)]() mutable { return work(); });
+    deliver(running, this, [this](const R& result) {
         if constexpr (std::is_same_v<R, Result<Checks>>) {
             if (result)
                 keepPreflight(*result);
@@ -193,7 +195,7 @@ void AdminController::askParity() {
     VerifyScope scope;
     scope.lastDays = 2;
     scope.catalog = false;
-    scope.stop = &m_stop;
+    scope.stop = &m_work->stop;
     begin(Activity::Verify, GuideStep::Guard,
           [profile = m_profile, scope] { return verifyAndRecord(profile, scope); });
 }
@@ -202,10 +204,10 @@ void AdminController::createBackup() {
     if (!mayBegin(true))
         return;
     BackupOptions options;
-    options.stopped = &m_stop;
-    begin(Activity::Backup, GuideStep::Backup, [this, options, profile = m_profile] {
+    options.stopped = &m_work->stop;
+    begin(Activity::Backup, GuideStep::Backup, [tell = teller(), options, profile = m_profile] {
         return strikescope::createBackup(profile, options,
-                                         [this](const BackupStatus& status) { tell(progressOf(status)); });
+                                         [tell](const BackupStatus& status) { tell(progressOf(status)); });
     });
 }
 
@@ -217,11 +219,11 @@ void AdminController::proveBackup() {
         return;
     }
     BackupOptions options;
-    options.stopped = &m_stop;
+    options.stopped = &m_work->stop;
     begin(Activity::Proof, GuideStep::Proof,
-          [this, options, profile = m_profile, file = m_survey->newestBackup->file] {
+          [tell = teller(), options, profile = m_profile, file = m_survey->newestBackup->file] {
               return verifyBackup(profile, file, options,
-                                  [this](const BackupStatus& status) { tell(progressOf(status)); });
+                                  [tell](const BackupStatus& status) { tell(progressOf(status)); });
           });
 }
 
@@ -229,10 +231,10 @@ void AdminController::verify() {
     if (!mayBegin(true)) // it writes what it found into the journal
         return;
     VerifyScope scope;
-    scope.stop = &m_stop;
-    begin(Activity::Verify, GuideStep::Verify, [this, scope, profile = m_profile] {
+    scope.stop = &m_work->stop;
+    begin(Activity::Verify, GuideStep::Verify, [tell = teller(), scope, profile = m_profile] {
         return verifyAndRecord(profile, scope,
-                               [this](const VerifyProgress& progress) { tell(progressOf(progress)); });
+                               [tell](const VerifyProgress& progress) { tell(progressOf(progress)); });
     });
 }
 
@@ -242,11 +244,11 @@ void AdminController::compare(int pairs, std::chrono::seconds budget) {
     LatencyOptions options;
     options.pairs = pairs;
     options.budget = budget;
-    options.stopped = &m_stop;
+    options.stopped = &m_work->stop;
     begin(Activity::Compare, GuideStep::Compare,
-          [this, options, profile = m_profile]() -> Result<LatencyReport> {
+          [tell = teller(), options, profile = m_profile]() -> Result<LatencyReport> {
               STRIKESCOPE_TRY(noteLatencyComparison(profile));
-              auto report = compareLatency(profile, options, [this](const QString& step) {
+              auto report = compareLatency(profile, options, [tell](const QString& step) {
                   AdminProgress progress;
                   progress.what = step;
                   tell(progress);
@@ -262,22 +264,14 @@ void AdminController::run(GuideStep step, const QString& migration, const Overri
     if (!mayBegin(true))
         return;
     RunOptions options;
-    options.pause = &m_pause;
-    options.progress = [this](const RunProgress& progress) { tell(progressOf(progress)); };
-    begin(Activity::Run, step, [this, options, migration, overrides, until]() -> Result<void> {
-        auto migrator = Migrator::open(m_profile, options);
+    options.stop = &m_work->stop;
+    options.pause = &m_work->pause;
+    options.progress = [tell = teller()](const RunProgress& progress) { tell(progressOf(progress)); };
+    begin(Activity::Run, step, [profile = m_profile, options, migration, overrides, until]() -> Result<void> {
+        auto migrator = Migrator::open(profile, options);
         if (!migrator)
             return tl::unexpected(migrator.error());
-        {
-            const std::scoped_lock lock(m_mutex);
-            m_migrator = migrator->get();
-            if (m_stop)
-                m_migrator->cancel();
-        }
-        auto done = (*migrator)->run(migration, overrides, until);
-        const std::scoped_lock lock(m_mutex);
-        m_migrator = nullptr;
-        return done;
+        return (*migrator)->run(migration, overrides, until);
     });
 }
 
@@ -286,14 +280,12 @@ void AdminController::rollBack() {
 }
 
 void AdminController::pause(bool on) {
-    m_pause = on;
+    m_work->pause = on;
+    emit progressed();
 }
 
 void AdminController::cancel() {
-    m_stop = true;
-    const std::scoped_lock lock(m_mutex);
-    if (m_migrator)
-        m_migrator->cancel();
+    m_work->stop = true;
 }
 
 } // namespace strikescope

@@ -1,36 +1,40 @@
 #pragma once
 
-#include <QFuture>
-#include <QPromise>
-#include <QThreadPool>
+#include <QObject>
 
-#include <memory>
-#include <type_traits>
+#include <atomic>
+#include <functional>
+#include <mutex>
 #include <utility>
 
 namespace strikescope {
 
-// One thread for what takes minutes or hours, one piece after the other. What runs opens connections of its
-// own and is stopped by its own means; the destructor waits for it.
+// Between an owner on the main thread and its work of minutes or hours (longInBackground()); both share it.
+// The owner never waits: when it goes, what runs is told to stop and ends by itself, unheard, and only the
+// end of the program waits for that. So work holds nothing of its owner but this.
 class LongWork {
 public:
-    LongWork() { m_pool.setMaxThreadCount(1); }
+    explicit LongWork(QObject* owner)
+        : m_owner(owner) {}
 
-    template<typename F>
-    auto start(F work) -> QFuture<std::invoke_result_t<F&>> {
-        auto promise = std::make_shared<QPromise<std::invoke_result_t<F&>>>();
-        promise->start();
-        auto future = promise->future();
-        m_pool.start([promise, work = std::move(work)]() mutable {
-            promise->addResult(work());
-            promise->finish();
-        });
-        return future;
+    std::atomic<bool> stop = false, pause = false;
+
+    // From any thread: f on the owner's, or never where the owner is gone by then.
+    void tell(std::function<void()> f) {
+        const std::scoped_lock lock(m_mutex);
+        if (m_owner)
+            QMetaObject::invokeMethod(m_owner, std::move(f), Qt::QueuedConnection);
     }
-    void finish() { m_pool.waitForDone(); }
+    // In the owner's destructor.
+    void leave() {
+        stop = true;
+        const std::scoped_lock lock(m_mutex);
+        m_owner = nullptr;
+    }
 
 private:
-    QThreadPool m_pool;
+    std::mutex m_mutex;
+    QObject* m_owner; // guarded by m_mutex
 };
 
 } // namespace strikescope

@@ -8,6 +8,7 @@
 #include "models/migrate/plan/aggregates.h"
 #include "models/migrate/plan/server_facts.h"
 
+#include <optional>
 #include <vector>
 
 namespace strikescope {
@@ -16,14 +17,20 @@ namespace strikescope {
 // the pre-flight ("M1" ...), and who holds or waits for locks of the aggregates. What is not green is an
 // alarm.
 struct MonitorReading {
-    UtcTime at{}; // this machine's clock
+    UtcTime at{};        // this machine's clock
+    UtcTime journalAt{}; // when every hash of the journal fitted; 1970: not known
     Checks lines;
     std::vector<Blocker> blockers;
 
     int alarms() const; // failed, or warned of
 };
 
-// Reads only; each question has 5 s at most. Blocking: for a lane.
-Result<MonitorReading> readMonitor(Session&, const ServerFacts&, const CatalogState&);
+// The hashes of the whole journal are computed no more often than that.
+inline constexpr auto journalEvery = std::chrono::minutes(10);
+
+// Reads only; each question has 5 s at most. before: the reading before this one, whose journalAt holds until
+// then. Blocking: for a lane.
+Result<MonitorReading> readMonitor(Session&, const ServerFacts&, const CatalogState&,
+                                   const std::optional<MonitorReading>& before = {});
 
 } // namespace strikescope

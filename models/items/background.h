@@ -1,34 +1,14 @@
 #pragma once
 
+#include "models/core/background.h"
 #include "models/core/deliver.h"
 #include "models/core/latest.h"
 
-#include <QFuture>
-#include <QPromise>
-#include <QThreadPool>
-
 #include <functional>
-#include <memory>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 namespace strikescope {
-
-// Runs f on a thread of the pool and gives what it returns: for arithmetic that would hold up the main
-// thread. f must own all it touches. Take the answer with deliver().
-template<typename F>
-auto inBackground(F&& f) {
-    using T = std::invoke_result_t<F>;
-    auto promise = std::make_shared<QPromise<T>>();
-    QFuture<T> future = promise->future();
-    promise->start();
-    QThreadPool::globalInstance()->start([promise, f = std::forward<F>(f)]() mutable {
-        promise->addResult(f());
-        promise->finish();
-    });
-    return future;
-}
 
 // One question at a time; of those asked meanwhile only the newest, so that a mouse that asks faster than a
 // thread answers leaves no queue behind. Lives in the receiver, on its thread.

@@ -126,8 +126,14 @@ private slots:
             admin->run(GuideStep::Fill, createV2);
             admin->pause(true);
             QVERIFY(QTest::qWaitFor([&] { return admin->progress().paused; }, longest));
-        } // stops the run
+        } // stops the run, and does not wait for it
         auto again = opened();
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                again->refresh();
+                return again->survey()->runnerPid == 0;
+            },
+            longest));
         QCOMPARE(again->survey()->state.stage, Stage::Beside);
         QVERIFY(!again->survey()->filled);
         QCOMPARE(again->survey()->runnerPid, 0);
@@ -135,6 +141,30 @@ private slots:
         QVERIFY(again->survey()->filled);
         QCOMPARE(waitFor(*again, [&] { again->verify(); }), QString());
         QVERIFY(again->verification()->green());
+    }
+
+    // Nobody waits for what runs when the last window is closed: it ends by itself.
+    void closingWaitsForNothing() {
+        const auto session = Session::open(profile());
+        QVERIFY2(session, complaint(session).constData());
+        const auto count = [&](const std::string& what) {
+            const auto rows = (*session)->query("SELECT count(*) FROM " + what);
+            return rows ? int(rows->integer(0, 0)) : -1;
+        };
+        const std::string waiting = "pg_locks WHERE locktype = 'advisory' AND NOT granted",
+                          running = "pg_stat_activity WHERE application_name = 'strikescope-migrate' AND"
+                                    " datname = current_database()";
+        // What the journal is made under, for 5 s at most.
+        QVERIFY((*session)->query("SELECT pg_advisory_lock(hashtext('strikescope.migrate'), 2)"));
+        auto admin = opened();
+        admin->verify();
+        QVERIFY(QTest::qWaitFor([&] { return count(waiting) == 1; }, longest));
+        admin.reset();
+        QCOMPARE(count(waiting), 1);
+        QVERIFY((*session)->query("SELECT pg_advisory_unlock(hashtext('strikescope.migrate'), 2)"));
+        QVERIFY(QTest::qWaitFor([&] { return count(running) == 0; }, longest));
+        const auto verified = Journal::last(**session, QStringLiteral("verified"));
+        QVERIFY(verified && !*verified);
     }
 
     void cancelEndsWithinASecond() {
@@ -187,6 +217,30 @@ private slots:
         for (const Check& line : admin->monitor()->lines)
             QVERIFY2(line.verdict != Verdict::NotRun, qPrintable(line.id + line.evidence));
         QVERIFY(admin->monitor()->blockers.empty());
+    }
+
+    // The hashes of the whole journal are not computed at every look.
+    void theJournalsSealsAreLookedAtSeldom() {
+        QVERIFY(migrate(profile(), createV2));
+        const auto session = Session::open(profile());
+        const auto facts = readServerFacts(**session);
+        const auto state = readCatalog(**session);
+        const auto verdict = [](const Result<MonitorReading>& reading) {
+            const auto line = std::ranges::find(reading->lines, QStringLiteral("M9"), &Check::id);
+            return line->verdict;
+        };
+        auto reading = readMonitor(**session, *facts, *state);
+        QVERIFY2(reading, complaint(reading).constData());
+        QCOMPARE(verdict(reading), Verdict::Pass);
+        QVERIFY((*session)->run("ALTER TABLE strikescope.migration_event DISABLE TRIGGER ALL;"
+                                "UPDATE strikescope.migration_event SET who = 'nobody' WHERE seq = 1"));
+        const auto soon = readMonitor(**session, *facts, *state, *reading);
+        QCOMPARE(verdict(soon), Verdict::Pass);
+        QCOMPARE(soon->journalAt, reading->journalAt);
+        reading->journalAt -= journalEvery;
+        const auto later = readMonitor(**session, *facts, *state, *reading);
+        QCOMPARE(verdict(later), Verdict::Fail);
+        QCOMPARE(verdict(readMonitor(**session, *facts, *state, *later)), Verdict::Fail);
     }
 
     // Each fault that practice plants is recognised: who holds the lock, which value is wrong, and a run

@@ -72,7 +72,8 @@ class TestAdminPage : public QObject {
         QTest::keyClicks(line, name);
     }
     std::unique_ptr<AdminPage> opened(bool mayPractise = false) {
-        auto page = std::make_unique<AdminPage>(m_database.profile(), mayPractise);
+        auto page =
+            std::make_unique<AdminPage>(std::make_shared<AdminController>(m_database.profile()), mayPractise);
         page->resize(1260, 740);
         page->show();
         if (!QTest::qWaitFor([&] { return page->desk()->controller().survey().has_value(); }, longest))

@@ -83,9 +83,30 @@ private slots:
         QVERIFY(QTest::qWaitFor([&] { return f.isSettled(); }));
         QVERIFY(page->isVisible());
         QCOMPARE(f.window.view().pages.size(), pages);
+        // The keys of a trader change nothing behind it.
+        const QString at = istClock(*f.controller.bucket());
+        QTest::keyClick(&f.window, Qt::Key_P);
+        QTest::keyClick(&f.window, Qt::Key_Left);
+        QCOMPARE(f.paneView().sides, SideChoice::Both);
+        QCOMPARE(istClock(*f.controller.bucket()), at);
+        QVERIFY(!f.run(QStringLiteral("sides.puts")) && f.run(QStringLiteral("units.contracts")));
+        QTest::keyClick(&f.window, Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(!page->isVisible());
+        QTest::keyClick(&f.window, Qt::Key_P);
+        QCOMPARE(f.paneView().sides, SideChoice::Puts);
+        QTest::mouseClick(tab, Qt::LeftButton);
         QTest::mouseClick(tab, Qt::LeftButton);
         QCOMPARE(shown(f), QStringLiteral("PaneArea"));
         QVERIFY(f.child<QComboBox>(QStringLiteral("Symbol"))->isVisible());
+    }
+
+    // Its key does nothing where there is no such page.
+    void withoutASidePageItsKeyHidesNothing() {
+        WindowFixture f;
+        QVERIFY(f.showReady());
+        QTest::keyClick(&f.window, Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(f.child<QComboBox>(QStringLiteral("Symbol"))->isVisible());
+        QCOMPARE(shown(f), QStringLiteral("PaneArea"));
     }
 
     void aCallColouredBarStandsWhereTheValueIs() {

@@ -12,11 +12,11 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace strikescope {
 
 namespace {
-
-constexpr std::chrono::seconds seenEvery{3}, unseenEvery{60};
 
 QString serverText(const ServerFacts& facts) {
     QString text =
@@ -28,9 +28,9 @@ QString serverText(const ServerFacts& facts) {
 
 } // namespace
 
-AdminDesk::AdminDesk(const ConnectionProfile& profile, QWidget* parent)
+AdminDesk::AdminDesk(std::shared_ptr<AdminController> controller, QWidget* parent)
     : QWidget(parent)
-    , m_controller(std::make_unique<AdminController>(profile)) {
+    , m_controller(std::move(controller)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(buildHead());
@@ -52,10 +52,11 @@ AdminDesk::AdminDesk(const ConnectionProfile& profile, QWidget* parent)
         m_tabs->setTabText(2, alarms ? tr("Monitor (%1)").arg(alarms) : tr("Monitor"));
         emit alarmsChanged(alarms);
     });
-    m_controller->watch(unseenEvery);
+    refresh();
 }
 
 AdminDesk::~AdminDesk() {
+    setInView(false);
     // Views draw from the controller: they go first.
     delete m_tabs;
 }
@@ -129,6 +130,8 @@ QWidget* AdminDesk::buildException() {
 }
 
 void AdminDesk::refresh() {
+    if (!m_controller->survey())
+        return;
     const AdminSurvey& survey = *m_controller->survey();
     m_where->setText(tr("Database %1 · %2 · as %3 · stage: %4")
                          .arg(survey.facts.database, serverText(survey.facts), survey.facts.user,
@@ -161,14 +164,19 @@ void AdminDesk::refresh() {
     m_state->setVisible(survey.rights.mayMigrate);
 }
 
+void AdminDesk::setInView(bool inView) {
+    if (std::exchange(m_inView, inView) != inView)
+        m_controller->setInView(inView);
+}
+
 void AdminDesk::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    m_controller->watch(seenEvery);
+    setInView(true);
 }
 
 void AdminDesk::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
-    m_controller->watch(unseenEvery);
+    setInView(false);
 }
 
 } // namespace strikescope

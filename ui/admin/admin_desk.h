@@ -17,12 +17,11 @@ namespace strikescope {
 class GuideView;
 
 // All of one database: guide, comparison, monitor; above them what it is, who else is at work, and the way
-// back from a cutover, one click and one confirmation away. Asks the server while it is seen, and seldom
-// while it is not.
+// back from a cutover, one click and one confirmation away.
 class AdminDesk : public QWidget {
     Q_OBJECT
 public:
-    explicit AdminDesk(const ConnectionProfile& profile, QWidget* parent = nullptr);
+    explicit AdminDesk(std::shared_ptr<AdminController> controller, QWidget* parent = nullptr);
     ~AdminDesk() override;
 
     // A tab of what the program itself knows of its database and caches, asked whenever the monitor was read.
@@ -43,8 +42,10 @@ private:
     QWidget* buildConfirm();
     QWidget* buildException();
     void refresh();
+    void setInView(bool inView);
 
-    std::unique_ptr<AdminController> m_controller;
+    std::shared_ptr<AdminController> m_controller; // also of the other windows' desks
+    bool m_inView = false;
     QLabel* m_where = nullptr;
     QLabel* m_other = nullptr; // somebody else at work
     QPushButton* m_rollBack = nullptr;

@@ -1,5 +1,6 @@
 #include "ui/admin/admin_page.h"
 
+#include "models/core/background.h"
 #include "models/core/deliver.h"
 #include "ui/admin/admin_desk.h"
 
@@ -11,12 +12,12 @@
 
 namespace strikescope {
 
-AdminPage::AdminPage(const ConnectionProfile& profile, bool mayPractise, QWidget* parent)
+AdminPage::AdminPage(std::shared_ptr<AdminController> controller, bool mayPractise, QWidget* parent)
     : QWidget(parent)
-    , m_profile(profile)
+    , m_profile(controller->profile())
     , m_desks(new QStackedWidget(this))
-    , m_own(new AdminDesk(profile, m_desks))
-    , m_stop(std::make_shared<std::atomic<bool>>(false)) {
+    , m_own(new AdminDesk(std::move(controller), m_desks))
+    , m_work(std::make_shared<LongWork>(this)) {
     setAccessibleName(tr("Administration"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -30,9 +31,8 @@ AdminPage::AdminPage(const ConnectionProfile& profile, bool mayPractise, QWidget
 }
 
 AdminPage::~AdminPage() {
-    *m_stop = true;
-    m_faults.reset();
-    m_work.finish();
+    m_work->leave();
+    leavePractice();
 }
 
 AdminDesk* AdminPage::desk() const {
@@ -116,21 +116,16 @@ void AdminPage::prepare(bool anew) {
     m_busy = true;
     m_text->setText(tr("Making the practice database…"));
     refresh();
-    const auto step = [this](const QString& text) {
-        QMetaObject::invokeMethod(
-            this, [this, text] { m_text->setText(tr("Making the practice database: %1").arg(text)); },
-            Qt::QueuedConnection);
-    };
-    const auto made =
-        m_work.start([profile = m_profile, stop = m_stop, step, anew]() -> Result<ConnectionProfile> {
-            if (!anew)
-                if (auto there = existingPractice(profile))
-                    return there;
-            return preparePractice(profile, [&](const QString& text) {
-                step(text);
-                return !*stop;
-            });
+    const auto made = longInBackground([this, profile = m_profile, work = m_work,
+                                        anew]() -> Result<ConnectionProfile> {
+        if (!anew)
+            if (auto there = existingPractice(profile))
+                return there;
+        return preparePractice(profile, [&](const QString& text) {
+            work->tell([this, text] { m_text->setText(tr("Making the practice database: %1").arg(text)); });
+            return !work->stop;
         });
+    });
     deliver(made, this, [this](const Result<ConnectionProfile>& practice) {
         m_busy = false;
         if (practice)
@@ -144,7 +139,7 @@ void AdminPage::prepare(bool anew) {
 void AdminPage::enterPractice(const ConnectionProfile& practice) {
     m_faults = std::make_shared<PracticeFaults>(practice);
     m_spoiled = false;
-    m_practice = new AdminDesk(practice, m_desks);
+    m_practice = new AdminDesk(std::make_shared<AdminController>(practice), m_desks);
     m_desks->addWidget(m_practice);
     m_desks->setCurrentWidget(m_practice);
     m_text->setText(
@@ -154,7 +149,11 @@ void AdminPage::enterPractice(const ConnectionProfile& practice) {
 void AdminPage::leavePractice() {
     if (!m_practice)
         return;
-    m_faults.reset();
+    // Letting go of a lock waits for the server.
+    (void)longInBackground([faults = std::exchange(m_faults, nullptr)]() mutable {
+        faults.reset();
+        return true;
+    });
     m_desks->setCurrentWidget(m_own);
     delete std::exchange(m_practice, nullptr);
     refresh();
@@ -164,7 +163,7 @@ void AdminPage::plant(const std::function<Result<void>(PracticeFaults&)>& fault,
     m_busy = true;
     refresh();
     const bool shifts = sender() == m_spoil;
-    const auto planted = m_work.start([faults = m_faults, fault] { return fault(*faults); });
+    const auto planted = longInBackground([faults = m_faults, fault] { return fault(*faults); });
     deliver(planted, this, [this, done, shifts](const Result<void>& result) {
         m_busy = false;
         if (result && shifts)

@@ -6,7 +6,6 @@
 
 #include <QWidget>
 
-#include <atomic>
 #include <memory>
 
 class QLabel;
@@ -15,6 +14,7 @@ class QStackedWidget;
 
 namespace strikescope {
 
+class AdminController;
 class AdminDesk;
 
 // The Admin page of a window: the desk of its database, and where the database is the program's own also a
@@ -23,7 +23,7 @@ class AdminDesk;
 class AdminPage : public QWidget {
     Q_OBJECT
 public:
-    AdminPage(const ConnectionProfile& profile, bool mayPractise, QWidget* parent = nullptr);
+    AdminPage(std::shared_ptr<AdminController> controller, bool mayPractise, QWidget* parent = nullptr);
     ~AdminPage() override;
 
     AdminDesk* desk() const;               // the one in front
@@ -52,9 +52,8 @@ private:
     QPushButton* m_spoil = nullptr;
     QPushButton* m_end = nullptr;
     bool m_spoiled = false, m_busy = false;
-    std::shared_ptr<PracticeFaults> m_faults; // also the worker's, while it plants one
-    std::shared_ptr<std::atomic<bool>> m_stop;
-    LongWork m_work;
+    std::shared_ptr<PracticeFaults> m_faults; // also the worker's, while it plants one or takes it away
+    std::shared_ptr<LongWork> m_work;
 };
 
 } // namespace strikescope

@@ -54,18 +54,13 @@ ProgressRow::ProgressRow(AdminController& controller, QWidget* parent)
     m_blockers->setWordWrap(true);
     m_blockers->setAccessibleName(tr("Who is in the way"));
     m_bar->setAccessibleName(tr("How far it is"));
-    connect(m_pause, &QPushButton::clicked, this, [this] {
-        m_paused = !m_paused;
-        m_controller.pause(m_paused);
-        refresh();
-    });
+    connect(m_pause, &QPushButton::clicked, this, [this] { m_controller.pause(!m_controller.isPaused()); });
     connect(m_cancel, &QPushButton::clicked, this, [this] {
         m_cancel->setEnabled(false);
         m_controller.cancel();
     });
     connect(&controller, &AdminController::progressed, this, &ProgressRow::refresh);
     connect(&controller, &AdminController::activityChanged, this, [this] {
-        m_paused = false;
         m_cancel->setEnabled(true);
         refresh();
     });
@@ -86,7 +81,7 @@ void ProgressRow::refresh() {
     m_bar->setRange(0, progress.share < 0 ? 0 : fineness);
     m_bar->setValue(int(progress.share * fineness));
     m_pause->setVisible(progress.mayPause);
-    m_pause->setText(m_paused ? tr("Resume") : tr("Pause"));
+    m_pause->setText(m_controller.isPaused() ? tr("Resume") : tr("Pause"));
     m_blockers->setVisible(!progress.blockers.isEmpty());
     m_blockers->setText(tr("In the way: %1").arg(progress.blockers.join(QStringLiteral("; "))));
 }

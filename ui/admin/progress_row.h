@@ -25,7 +25,6 @@ private:
     QProgressBar* m_bar;
     QPushButton* m_pause;
     QPushButton* m_cancel;
-    bool m_paused = false;
 };
 
 } // namespace strikescope

@@ -66,7 +66,8 @@ Result<std::vector<MigrationPlanEntry>> planFor(const ServerFacts& facts, const 
 Migrator::Migrator(ConnectionProfile profile, RunOptions options)
     : m_profile(std::move(profile))
     , m_options(std::move(options)) {
-    m_options.stop = &m_stop;
+    if (!m_options.stop)
+        m_options.stop = &m_stop;
 }
 
 Result<std::unique_ptr<Migrator>> Migrator::open(const ConnectionProfile& profile, RunOptions options) {
@@ -113,7 +114,7 @@ Result<void> Migrator::connect() {
 bool Migrator::isAlive() {
     m_session->refuseWhile(nullptr);
     const auto pid = m_session->query("SELECT pg_backend_pid()");
-    m_session->refuseWhile(&m_stop);
+    m_session->refuseWhile(m_options.stop);
     return pid && int(pid->integer(0, 0)) == m_backend.pid;
 }
 
@@ -121,7 +122,7 @@ Result<void> Migrator::reconnect() {
     const auto until = std::chrono::steady_clock::now() + m_options.reconnectFor;
     for (;;) {
         auto done = connect();
-        if (done || m_stop || std::chrono::steady_clock::now() > until)
+        if (done || *m_options.stop || std::chrono::steady_clock::now() > until)
             return done;
         // The old backend may still hold the run lock for a moment: it ends with its statement.
         if (done.error().code != ErrorCode::Unavailable && done.error().code != ErrorCode::Conflict)
@@ -171,7 +172,7 @@ Result<void> Migrator::runStep(const MigrationFile& file, const MigrationStep& s
     for (int lost = 0;; ++lost) {
         const auto detail = detailFor(file.id);
         auto done = detail ? m_runner->run(file, step, *detail) : tl::unexpected(detail.error());
-        if (done || isAlive() || m_stop || lost == mostReconnects)
+        if (done || isAlive() || *m_options.stop || lost == mostReconnects)
             return done;
         const auto through = cameThrough(file, step);
         if (!through)
@@ -187,7 +188,7 @@ Result<void> Migrator::runStep(const MigrationFile& file, const MigrationStep& s
 
 Result<void> Migrator::runSteps(const MigrationFile& file, const QString& until) {
     for (const auto& step : file.steps) {
-        if (m_stop)
+        if (*m_options.stop)
             return failure(ErrorCode::Cancelled, toUser("Stopped."));
         STRIKESCOPE_TRY(runStep(file, step));
         if (step.name == until)
@@ -238,7 +239,7 @@ Result<void> Migrator::run(const QString& id, const Overrides& overrides, const 
             if (done)
                 done = ended;
         }
-        m_session->refuseWhile(&m_stop);
+        m_session->refuseWhile(m_options.stop);
     }
     if (excludesDumps(id))
         releaseDumpLock(*m_session);

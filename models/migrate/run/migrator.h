@@ -38,7 +38,8 @@ public:
     // then, and the next run asks the catalog.
     Result<void> run(const QString& id, const Overrides& overrides = {}, const QString& until = {});
 
-    // Stops the statement that runs, and the run: it ends with Cancelled, within a second. Does not wait.
+    // Stops the statement that runs, and the run: it ends with Cancelled, within a second. Does not wait. For
+    // callers without a RunOptions::stop, which does the same.
     void cancel() { m_stop = true; }
 
 private:

@@ -35,8 +35,9 @@ struct RunOptions {
     // How long a server that does not answer is waited for before the connection is given up, and how long a
     // new one is tried for then.
     std::chrono::milliseconds patience{10000}, reconnectFor{30000};
-    const std::atomic<bool>* stop =
-        nullptr; // ends with Cancelled, between statements (Migrator::cancel() ends one that runs)
+    // Ends the statement that runs, and the run with Cancelled, within a second. Empty: Migrator::cancel()
+    // does.
+    const std::atomic<bool>* stop = nullptr;
     const std::atomic<bool>* pause = nullptr; // holds between windows
     std::function<void(const RunProgress&)> progress;
     // Every place where a program can be killed, by name: "016_create_v2/create/2: statement done". For the
