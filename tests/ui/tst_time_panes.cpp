@@ -243,7 +243,7 @@ void TestTimePanes::noTimeOfTheScaleIsCut() {
     QImage bare(1000, 160, QImage::Format_RGB32);
     bare.fill(palette.color(QPalette::Base));
     QPainter first(&bare);
-    MomentMarks::Place place{scale, plot, {plot}};
+    MomentMarks::Place place{scale, plot, {plot}, {}};
     place.times = paintTimeScale(first, axis, scale, plot, palette);
     first.end();
     QVERIFY(place.times.size() > 4);
