@@ -29,6 +29,7 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
+#include <QWheelEvent>
 
 namespace strikescope {
 
@@ -75,6 +76,7 @@ MainWindow::MainWindow(ChainController& controller, std::shared_ptr<const Market
     layout->addWidget(m_time = new TimeBar(central));
     layout->addWidget(buildStatus());
     setCentralWidget(central);
+    qApp->installEventFilter(this); // the wheel with Ctrl
     setPages(standardPages());
     m_palette = new CommandPalette(this);
     m_palette->setRecent(preferences.recentCommands());
@@ -257,8 +259,11 @@ void MainWindow::showNotice(const QString& text) {
 
 void MainWindow::applyPreferences() {
     m_scenes.setUnits(m_preferences.units());
-    for (int i = 0; i < m_pages->count(); ++i)
-        static_cast<PaneArea*>(m_pages->widget(i))->setZoomLinked(m_preferences.zoomLinked());
+    for (int i = 0; i < m_pages->count(); ++i) {
+        auto* page = static_cast<PaneArea*>(m_pages->widget(i));
+        page->setZoomLinked(m_preferences.zoomLinked());
+        page->setDragZooms(m_preferences.dragZooms());
+    }
 }
 
 void MainWindow::nameWorkspace() {
@@ -328,6 +333,23 @@ void MainWindow::welcome() {
 
 void MainWindow::toggleFullScreen() {
     setWindowState(windowState() ^ Qt::WindowFullScreen);
+}
+
+// Wherever the pointer is: a table would scroll by it.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    auto* widget = event->type() == QEvent::Wheel ? qobject_cast<QWidget*>(watched) : nullptr;
+    if (!widget || widget->window() != this)
+        return QMainWindow::eventFilter(watched, event);
+    const auto* wheel = static_cast<QWheelEvent*>(event);
+    if (!(wheel->modifiers() & Qt::ControlModifier))
+        return false;
+    m_turned += wheel->angleDelta().y();
+    constexpr int notch = 120;
+    if (const int steps = m_turned / notch) {
+        m_turned -= steps * notch;
+        m_preferences.stepTextSize(steps);
+    }
+    return true;
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -75,6 +75,7 @@ signals:
 
 protected:
     void closeEvent(QCloseEvent*) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     // main_window_build.cpp
@@ -160,6 +161,7 @@ private:
     Welcome* m_welcome = nullptr;   // while it is shown
     QString m_databaseText;
     QList<Command> m_commands;
+    int m_turned = 0;               // of a wheel, in eighths of a degree, short of a notch
     QList<QShortcut*> m_traderKeys; // off while the side page is in front
 };
 

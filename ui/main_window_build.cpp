@@ -3,6 +3,7 @@
 
 #include "models/items/quantity_text.h"
 #include "models/items/view_text.h"
+#include "ui/panes/dragged.h"
 #include "ui/panes/pane_area.h"
 #include "ui/widgets/anchor_picker.h"
 #include "ui/widgets/error_banner.h"
@@ -155,6 +156,15 @@ QMenu* MainWindow::buildMenu() {
         [p](NumberScale s) {
             p->setUnits({p->units().contracts, s});
         });
+    choices(
+        tr("&Drag with the left button"), std::array{false, true},
+        [](bool zooms) {
+            return zooms ? tr("Zooms to a part (Ctrl moves)") : tr("Moves (Ctrl zooms to a part)");
+        },
+        [p](bool zooms) { return zooms == p->dragZooms(); }, [p](bool zooms) { p->setDragZooms(zooms); });
+    choices(
+        tr("Size of the te&xt"), textSizes, [](int percent) { return tr("%1 %").arg(percent); },
+        [p](int percent) { return percent == p->textSize(); }, [p](int percent) { p->setTextSize(percent); });
     m_workspaces = menu->addMenu(tr("&Workspaces"));
     setWorkspaceNames({});
     menu->addSeparator();
@@ -191,6 +201,8 @@ void MainWindow::connectControls() {
     connect(m_symbol, &QComboBox::textActivated, c, &ChainController::setSymbol);
     connect(m_expiry, &ExpiryPicker::expiryChosen, c, [c](Date expiry) { c->setExpiries({expiry}); });
     connect(m_expiry, &ExpiryPicker::expiryToggled, c, &ChainController::toggleExpiry);
+    connect(m_expiry, &ExpiryPicker::expiryDragged, m_expiry,
+            [this](Date expiry) { drag(m_expiry, {.expiry = expiry}, shortDate(expiry)); });
     connect(m_timeframe, &SegmentedControl::choiceMade, c, [c](int id) { c->setTimeframe(Timeframe(id)); });
     connect(m_anchor, &AnchorPicker::anchorChosen, &m_scenes, &SceneController::setAnchor);
     for (auto* chip : {m_momentA, m_momentB}) {

@@ -209,6 +209,12 @@ void MainWindow::addUndoCommands() {
 
 void MainWindow::addWindowCommands() {
     const QString group = tr("Program");
+    add(QStringLiteral("text.larger"), group, tr("Larger text"),
+        {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal}, [this] { m_preferences.stepTextSize(1); });
+    add(QStringLiteral("text.smaller"), group, tr("Smaller text"), {Qt::CTRL | Qt::Key_Minus},
+        [this] { m_preferences.stepTextSize(-1); });
+    add(QStringLiteral("text.standard"), group, tr("Text of the system's size"), {Qt::CTRL | Qt::Key_0},
+        [this] { m_preferences.setTextSize(100); });
     add(QStringLiteral("window.new"), group, tr("New window"), {Qt::CTRL | Qt::Key_N},
         [this] { emit windowWanted(view()); });
     add(QStringLiteral("window.workspace"), group, tr("Save the workspace under a name"),

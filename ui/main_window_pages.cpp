@@ -17,6 +17,8 @@
 #include <QStackedWidget>
 #include <QTabBar>
 
+#include <algorithm>
+
 namespace strikescope {
 
 namespace {
@@ -32,10 +34,15 @@ PaneArea* MainWindow::area() const {
 void MainWindow::addPage(const PageView& page) {
     auto* added = new PaneArea(page.layout, m_pages);
     added->setZoomLinked(m_preferences.zoomLinked());
+    added->setDragZooms(m_preferences.dragZooms());
     connect(added, &PaneArea::edited, this, &MainWindow::editPages);
     connect(added, &PaneArea::notice, this, &MainWindow::showNotice);
     connect(added, &PaneArea::momentChosen, &m_controller, &ChainController::setMoment);
     connect(added, &PaneArea::momentPinned, &m_scenes, &SceneController::pin);
+    connect(added, &PaneArea::expiryDropped, this, [this](Date expiry) {
+        if (std::ranges::count(m_controller.expiries(), expiry) == 0)
+            m_controller.toggleExpiry(expiry);
+    });
     m_pages->addWidget(added);
     added->setScene(m_scenes.scene());
     m_tabs->addTab(page.name);

@@ -2,13 +2,16 @@
 
 #include <QSettings>
 
+#include <algorithm>
+
 namespace strikescope {
 
 namespace {
 
 const QString themeKey = QStringLiteral("window/theme"), colorsKey = QStringLiteral("window/colors"),
+              textSizeKey = QStringLiteral("window/text_size"),
               contractsKey = QStringLiteral("window/contracts"), scaleKey = QStringLiteral("window/numbers"),
-              linkedKey = QStringLiteral("window/linked_zoom"),
+              linkedKey = QStringLiteral("window/linked_zoom"), dragKey = QStringLiteral("window/drag_zooms"),
               welcomedKey = QStringLiteral("window/welcomed"),
               recentKey = QStringLiteral("window/recent_commands");
 const QString indian = QStringLiteral("lakh_crore"), western = QStringLiteral("kilo_million");
@@ -27,10 +30,13 @@ void Preferences::read() {
     QSettings settings(m_file, QSettings::IniFormat);
     m_theme = themeFromKey(settings.value(themeKey).toString()).value_or(m_theme);
     m_colors = colorPresetFromKey(settings.value(colorsKey).toString()).value_or(m_colors);
+    if (const int size = settings.value(textSizeKey).toInt(); std::ranges::count(textSizes, size) > 0)
+        m_textSize = size;
     m_units.contracts = settings.value(contractsKey).toBool();
     if (settings.value(scaleKey).toString() == western)
         m_units.scale = NumberScale::KiloMillion;
     m_zoomLinked = settings.value(linkedKey, true).toBool();
+    m_dragZooms = settings.value(dragKey).toBool();
     m_welcomed = settings.value(welcomedKey).toBool();
     m_recent = settings.value(recentKey).toStringList().mid(0, mostRecentCommands);
     settings.beginGroup(QStringLiteral("keys"));
@@ -67,6 +73,24 @@ void Preferences::setColors(ColorPreset colors) {
     emit lookChanged();
 }
 
+void Preferences::setTextSize(int percent) {
+    if (percent == m_textSize)
+        return;
+    m_textSize = percent;
+    keep(textSizeKey, percent);
+    emit lookChanged();
+}
+
+void Preferences::stepTextSize(int steps) {
+    const auto at = std::ranges::find(textSizes, m_textSize) - textSizes.begin();
+    setTextSize(textSizes[std::size_t(std::clamp<std::ptrdiff_t>(at + steps, 0, textSizes.size() - 1))]);
+}
+
+void Preferences::setForThisRun(std::optional<Theme> theme, std::optional<ColorPreset> colors) {
+    m_theme = theme.value_or(m_theme);
+    m_colors = colors.value_or(m_colors);
+}
+
 void Preferences::setUnits(const Units& units) {
     m_units = units;
     keep(contractsKey, units.contracts);
@@ -77,6 +101,12 @@ void Preferences::setUnits(const Units& units) {
 void Preferences::setZoomLinked(bool linked) {
     m_zoomLinked = linked;
     keep(linkedKey, linked);
+    emit changed();
+}
+
+void Preferences::setDragZooms(bool zooms) {
+    m_dragZooms = zooms;
+    keep(dragKey, zooms);
     emit changed();
 }
 

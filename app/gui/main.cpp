@@ -117,10 +117,12 @@ int runWindow(QApplication& application, const WindowOptions& options, const Mar
     const QString folder = configFolder(options.configDir);
     // A picture shows what the options say, and leaves nothing behind.
     Preferences preferences(picture ? QString() : folder + QStringLiteral("/settings.ini"));
-    applyTheme(application, options.theme.value_or(preferences.theme()),
-               options.colors.value_or(preferences.colors()));
-    QObject::connect(&preferences, &Preferences::lookChanged, &application,
-                     [&] { applyTheme(application, preferences.theme(), preferences.colors()); });
+    preferences.setForThisRun(options.theme, options.colors);
+    const auto applyLook = [&] {
+        applyTheme(application, preferences.theme(), preferences.colors(), preferences.textSize());
+    };
+    applyLook();
+    QObject::connect(&preferences, &Preferences::lookChanged, &application, applyLook);
     QApplication::setWindowIcon(applicationIcon());
     WindowSet windows(std::make_shared<const MarketTables>(tables), preferences,
                       picture && options.workspace.isEmpty() ? QString()

@@ -65,10 +65,9 @@ public:
     void zoom(double factor, double at); // > 1 shows less; `at` stays where it is
     void pan(double by);                 // slots
     void show(double slot);              // pans so that it is in view
-
-private:
     void set(double lower, double upper);
 
+private:
     double m_lower = 0, m_upper = 1, m_full = 1;
 };
 

@@ -5,6 +5,7 @@
 #include "ui/admin/progress_row.h"
 #include "ui/admin/state_icon.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/heading.h"
 
 #include <QFontDatabase>
 #include <QHBoxLayout>
@@ -71,11 +72,10 @@ QWidget* StepView::buildHead() {
     auto* head = new QWidget(this);
     auto* layout = new QVBoxLayout(head);
     layout->setContentsMargins({});
-    m_title = new QLabel(head);
-    QFont large = font();
-    large.setBold(true);
-    large.setPointSizeF(large.pointSizeF() * 1.3);
-    m_title->setFont(large);
+    m_title = new Heading(1.3, head);
+    QFont bold = m_title->font();
+    bold.setBold(true);
+    m_title->setFont(bold);
     m_about = wrapped(nullptr);
     m_about->setAlignment(Qt::AlignTop);
     m_about->setTextFormat(Qt::RichText);

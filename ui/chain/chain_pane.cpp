@@ -2,11 +2,13 @@
 
 #include "models/items/chain_table_model.h"
 #include "models/items/chain_text.h"
+#include "models/items/quantity_text.h"
 #include "models/items/table_copy.h"
 #include "models/items/why_text.h"
 #include "ui/chain/chain_filter_row.h"
 #include "ui/chain/chain_view.h"
 #include "ui/chain/column_chooser.h"
+#include "ui/panes/dragged.h"
 #include "ui/widgets/elided_label.h"
 
 #include <QClipboard>
@@ -50,6 +52,8 @@ void ChainPane::connectView() {
     connect(m_view, &ChainView::rowPointed, this, &ChainPane::pointAt);
     connect(m_view, &ChainView::headClicked, this, &ChainPane::sortBy);
     connect(m_view, &ChainView::copyWanted, this, &ChainPane::copy);
+    connect(m_view, &ChainView::columnDragged, this,
+            [this](Quantity quantity) { drag(this, {.quantity = quantity}, quantityName(quantity)); });
     connect(m_view, &ChainView::columnsWanted, this, &ChainPane::chooseColumns);
     connect(m_filter, &ChainFilterRow::columnsWanted, this, &ChainPane::chooseColumns);
     connect(m_filter, &ChainFilterRow::entered, m_view, qOverload<>(&QWidget::setFocus));

@@ -2,6 +2,7 @@
 
 #include "models/items/chain_table_model.h"
 #include "ui/chain/chain_cell.h"
+#include "ui/chain/head_drag.h"
 #include "ui/panes/table_view.h"
 #include "ui/theme/theme.h"
 
@@ -92,6 +93,11 @@ void ChainView::connectTable(Part part) {
     QHeaderView* head = table->horizontalHeader();
     connect(head, &QHeaderView::sectionClicked, this, &ChainView::headClicked);
     connect(head, &QWidget::customContextMenuRequested, this, &ChainView::columnsWanted);
+    connect(new HeadDrag(head), &HeadDrag::draggedOff, this, [this](int column) {
+        const auto shown = m_model->columnAt(column).column;
+        if (const auto quantity = shown ? quantityOf(*shown) : std::nullopt)
+            emit columnDragged(*quantity);
+    });
     // Read when the header has done: it is put back into the order of the model, which follows the view.
     connect(
         head, &QHeaderView::sectionMoved, this, [this, part] { readMovedColumns(part); },

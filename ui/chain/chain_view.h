@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/domain/quantity.h"
+
 #include <QModelIndex>
 #include <QStringList>
 #include <QWidget>
@@ -38,8 +40,9 @@ signals:
     void rowPointed(int row);                  // under the pointer, or chosen by key; -1: left
     void cellChosen(const QModelIndex& index); // by a double-click
     void headClicked(int column);
-    void columnsMoved(const QStringList& keys); // from the strike outwards
-    void columnsWanted();                       // right-click on a head
+    void columnsMoved(const QStringList& keys);         // from the strike outwards
+    void columnsWanted();                               // right-click on a head
+    void columnDragged(strikescope::Quantity quantity); // off its head
     void copyWanted();
 
 protected:

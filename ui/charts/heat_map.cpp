@@ -284,6 +284,14 @@ void HeatMap::dragBy(const QPoint& by) {
     showStrikes({m_strikes.lower + strikes, m_strikes.upper + strikes}, true);
 }
 
+void HeatMap::showPart(const QRect& part) {
+    if (m_plot.isEmpty())
+        return;
+    const SlotScale now = scale();
+    m_window.set(now.slotAt(part.left()), now.slotAt(part.right()));
+    showStrikes({strikeScale().valueAt(part.bottom()), strikeScale().valueAt(part.top())}, true);
+}
+
 void HeatMap::wheelAt(const QPoint& at, double notches, Qt::KeyboardModifiers modifiers) {
     if (m_plot.isEmpty())
         return;

@@ -55,6 +55,7 @@ private:
     void clickAt(const QPoint& at, Qt::KeyboardModifiers modifiers) override;
     void doubleClickAt(const QPoint& at) override;
     void dragBy(const QPoint& by) override;
+    void showPart(const QRect& part) override;
     void wheelAt(const QPoint& at, double notches, Qt::KeyboardModifiers modifiers) override;
 
     void ask(const HeatQuestion& question);

@@ -5,14 +5,22 @@
 #include <QApplication>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QRubberBand>
 
 #include <cmath>
 
 namespace strikescope {
 
+namespace {
+
+constexpr int shortestBand = 6; // pixels: less is a slip
+
+} // namespace
+
 PlotCanvas::PlotCanvas(Layers& layers, QWidget* parent)
     : QWidget(parent)
-    , m_layers(layers) {
+    , m_layers(layers)
+    , m_band(new QRubberBand(QRubberBand::Rectangle, this)) {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -79,6 +87,8 @@ void PlotCanvas::mousePressEvent(QMouseEvent* event) {
         return event->ignore(); // the pane's menu
     m_pressed = m_last = event->position().toPoint();
     m_dragging = false;
+    m_banding =
+        event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ControlModifier) != m_dragZooms;
 }
 
 void PlotCanvas::mouseMoveEvent(QMouseEvent* event) {
@@ -88,14 +98,22 @@ void PlotCanvas::mouseMoveEvent(QMouseEvent* event) {
         return;
     }
     m_dragging = m_dragging || (at - *m_pressed).manhattanLength() >= QApplication::startDragDistance();
-    if (m_dragging)
+    if (m_dragging && m_banding) {
+        m_band->setGeometry(QRect(*m_pressed, at).normalized() & rect());
+        m_band->show();
+    } else if (m_dragging) {
         emit dragged(at - std::exchange(m_last, at));
+    }
 }
 
 void PlotCanvas::mouseReleaseEvent(QMouseEvent* event) {
     const bool click = m_pressed && !m_dragging && event->button() == Qt::LeftButton;
     m_pressed.reset();
-    if (click)
+    if (m_band->isVisible()) {
+        m_band->hide();
+        if (m_band->width() >= shortestBand)
+            emit banded(m_band->geometry());
+    } else if (click)
         emit clicked(event->position().toPoint(), event->modifiers());
 }
 

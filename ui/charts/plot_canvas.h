@@ -3,6 +3,8 @@
 #include <QPixmap>
 #include <QWidget>
 
+class QRubberBand;
+
 #include <optional>
 
 namespace strikescope {
@@ -29,15 +31,17 @@ public:
 
     PlotCanvas(Layers& layers, QWidget* parent);
 
-    void redraw();     // the picture is another one
-    void redrawOver(); // what lies over it has moved
-    void redrawHair(); // only what follows the pointer has
+    void redraw();                                         // the picture is another one
+    void redrawOver();                                     // what lies over it has moved
+    void redrawHair();                                     // only what follows the pointer has
+    void setDragZooms(bool zooms) { m_dragZooms = zooms; } // Pane::setDragZooms()
 
 signals:
     void pointed(const std::optional<QPoint>& at);
     void clicked(const QPoint& at, Qt::KeyboardModifiers modifiers);
     void doubleClicked(const QPoint& at);
     void dragged(const QPoint& by);
+    void banded(const QRect& part); // chosen to zoom to
     void wheeled(const QPoint& at, double notches, Qt::KeyboardModifiers modifiers);
     void stepped(int by);
 
@@ -61,7 +65,8 @@ private:
     bool m_stale = true;
     std::optional<QPoint> m_pressed; // where a button went down
     QPoint m_last;
-    bool m_dragging = false;
+    bool m_dragging = false, m_banding = false, m_dragZooms = false;
+    QRubberBand* m_band;
 };
 
 } // namespace strikescope

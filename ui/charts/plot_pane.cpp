@@ -30,6 +30,7 @@ PlotPane::PlotPane(const QString& name, QWidget* parent)
     connect(m_canvas, &PlotCanvas::clicked, this, &PlotPane::clickAt);
     connect(m_canvas, &PlotCanvas::doubleClicked, this, &PlotPane::doubleClickAt);
     connect(m_canvas, &PlotCanvas::dragged, this, &PlotPane::dragBy);
+    connect(m_canvas, &PlotCanvas::banded, this, &PlotPane::showPart);
     connect(m_canvas, &PlotCanvas::wheeled, this, &PlotPane::wheelAt);
     connect(m_canvas, &PlotCanvas::stepped, this, &PlotPane::stepCrosshair);
 }

@@ -10,6 +10,9 @@ class ElidedLabel;
 // What the panes along time have in common: a line of title over a canvas, and the mouse on it.
 class PlotPane : public Pane, protected PlotCanvas::Layers {
     Q_OBJECT
+public:
+    void setDragZooms(bool zooms) override { m_canvas->setDragZooms(zooms); }
+
 protected:
     PlotPane(const QString& name, QWidget* parent);
     // The canvas outlives nobody: it must not ask for its layers once they are gone.
@@ -25,6 +28,7 @@ protected:
     virtual void clickAt(const QPoint& at, Qt::KeyboardModifiers modifiers) = 0;
     virtual void doubleClickAt(const QPoint& at) = 0;
     virtual void dragBy(const QPoint& by) = 0;
+    virtual void showPart(const QRect& part) = 0;
     virtual void wheelAt(const QPoint& at, double notches, Qt::KeyboardModifiers modifiers) = 0;
 
     void changeEvent(QEvent*) override;

@@ -149,6 +149,10 @@ std::optional<StrikeRange> StrikeChart::strikesInView() const {
     return isMissing(range.lower) || m_picture.series.empty() ? std::nullopt : std::optional(range);
 }
 
+void StrikeChart::setDragZooms(bool zooms) {
+    m_gestures->setDragZooms(zooms);
+}
+
 void StrikeChart::setStrikesInView(const StrikeRange& range) {
     m_zoom->showStrikes(range);
 }

@@ -31,6 +31,7 @@ public:
     void stepCrosshair(int strikes) override;
     std::optional<StrikeRange> strikesInView() const override;
     void setStrikesInView(const StrikeRange& range) override;
+    void setDragZooms(bool zooms) override;
 
     // For tests and tools.
     const StrikePicture& picture() const { return m_picture; }

@@ -59,7 +59,7 @@ bool StrikeGestures::onValueAxis(const QPoint& at) const {
 
 bool StrikeGestures::press(const QMouseEvent& event) {
     const QPoint at = event.position().toPoint();
-    if (event.button() == Qt::LeftButton && event.modifiers() & Qt::ControlModifier)
+    if (event.button() == Qt::LeftButton && event.modifiers().testFlag(Qt::ControlModifier) != m_dragZooms)
         m_bandFrom = at;
     else if (event.button() == Qt::LeftButton || event.button() == Qt::MiddleButton)
         m_panFrom = at;

@@ -15,11 +15,14 @@ class StrikePlot;
 class StrikeZoom;
 
 // Mouse and wheel over a plot across strikes: the wheel zooms strikes at the pointer, over the value axis the
-// values, with Shift it pans; left or middle drag pans, Ctrl and left drag chooses strikes.
+// values, with Shift it pans; middle drag pans, left drag pans or chooses strikes to zoom to, and with Ctrl
+// does the other.
 class StrikeGestures : public QObject {
     Q_OBJECT
 public:
     StrikeGestures(StrikePlot& plot, StrikeZoom& zoom);
+
+    void setDragZooms(bool zooms) { m_dragZooms = zooms; } // Pane::setDragZooms()
 
 signals:
     void hovered(const QPoint& at);       // no button down
@@ -42,6 +45,7 @@ private:
     StrikeZoom& m_zoom;
     QRubberBand* m_band;
     std::optional<QPoint> m_panFrom, m_bandFrom;
+    bool m_dragZooms = false;
 };
 
 } // namespace strikescope

@@ -38,18 +38,17 @@ StrikePlot::StrikePlot(QWidget* parent)
     , m_stripBars(m_strip->axis(QCPAxis::atBottom), m_strip->axis(QCPAxis::atLeft)) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    setMinimumSize(fontMetrics().averageCharWidth() * 30, fontMetrics().height() * 8);
     // One paint buffer: on large windows compositing buffers costs more than drawing the curves.
     layer(QStringLiteral("overlay"))->setMode(QCPLayer::lmLogical);
     m_notice->setAlignment(Qt::AlignCenter);
     m_notice->setWordWrap(true);
     m_notice->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_notice->hide();
-    m_marks->setFont(font());
     m_one->point1->setCoords(0, 1);
     m_one->point2->setCoords(1, 1);
     m_one->setLayer(QStringLiteral("grid"));
     buildAxes();
+    applyFont();
     applyColors();
 }
 
@@ -64,8 +63,6 @@ void StrikePlot::buildAxes() {
         for (QCPAxis* axis : {bottom, values}) {
             axis->setTickLength(0, 3);
             axis->setSubTicks(false);
-            axis->setLabelFont(font());
-            axis->setTickLabelFont(font());
             axis->setLayer(QStringLiteral("axes"));
             axis->grid()->setLayer(QStringLiteral("grid"));
         }
@@ -266,10 +263,24 @@ void StrikePlot::applyColors() {
         draw(*m_picture);
 }
 
+void StrikePlot::applyFont() {
+    setMinimumSize(fontMetrics().averageCharWidth() * 30, fontMetrics().height() * 8);
+    m_marks->setFont(font());
+    for (QCPAxisRect* area : {axisRect(), m_strip})
+        for (QCPAxis* axis : area->axes()) {
+            axis->setLabelFont(font());
+            axis->setTickLabelFont(font());
+        }
+    if (m_picture)
+        draw(*m_picture);
+}
+
 void StrikePlot::changeEvent(QEvent* event) {
     QCustomPlot::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         applyColors();
+    if (event->type() == QEvent::FontChange)
+        applyFont();
 }
 
 void StrikePlot::resizeEvent(QResizeEvent* event) {

@@ -39,7 +39,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void applyColors(); // of the palette
+    void applyColors();
+    void applyFont(); // of the palette
     void buildAxes();
     void arrangeStrip();
     void nameAxes();

@@ -144,6 +144,14 @@ void TermChart::dragBy(const QPoint& by) {
     canvas()->redraw();
 }
 
+void TermChart::showPart(const QRect& part) {
+    if (m_plot.isEmpty())
+        return;
+    const SlotScale now = scale();
+    m_window.set(now.slotAt(part.left()), now.slotAt(part.right()));
+    canvas()->redraw();
+}
+
 void TermChart::wheelAt(const QPoint& at, double notches, Qt::KeyboardModifiers modifiers) {
     if (m_plot.isEmpty())
         return;

@@ -48,6 +48,7 @@ private:
     void clickAt(const QPoint&, Qt::KeyboardModifiers) override {}
     void doubleClickAt(const QPoint&) override { fitAll(); }
     void dragBy(const QPoint& by) override;
+    void showPart(const QRect& part) override;
     void wheelAt(const QPoint& at, double notches, Qt::KeyboardModifiers modifiers) override;
 
     void layOut(const QFontMetrics& metrics);

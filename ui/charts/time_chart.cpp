@@ -296,6 +296,14 @@ void TimeChart::dragBy(const QPoint& by) {
     canvas()->redraw();
 }
 
+void TimeChart::showPart(const QRect& part) {
+    if (m_plot.isEmpty())
+        return;
+    const SlotScale now = scale();
+    m_window.set(now.slotAt(part.left()), now.slotAt(part.right()));
+    canvas()->redraw();
+}
+
 void TimeChart::wheelAt(const QPoint& at, double notches, Qt::KeyboardModifiers modifiers) {
     if (m_plot.isEmpty())
         return;

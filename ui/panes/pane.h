@@ -50,6 +50,9 @@ public:
     // Strikes in view, for linked zoom: nothing where the pane has no axis of strikes.
     virtual std::optional<StrikeRange> strikesInView() const { return std::nullopt; }
     virtual void setStrikesInView(const StrikeRange&) {}
+    // What dragging with the left button does: choose a part to zoom to, or move the picture. With Ctrl it
+    // does the other.
+    virtual void setDragZooms(bool) {}
 
 signals:
     // By the user, inside the pane.

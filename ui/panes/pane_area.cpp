@@ -98,6 +98,9 @@ PaneFrame* PaneArea::newFrame(const PaneView& view) {
             [this, frame](bool stacked) { split(frame, stacked, frame->view()); });
     connect(frame, &PaneFrame::closeWanted, this, [this, frame] { close(frame); });
     connect(frame, &PaneFrame::alone, this, [this, frame](bool alone) { showAlone(frame, alone); });
+    connect(frame, &PaneFrame::dropped, this,
+            [this, frame](const Dragged& dragged, bool anew) { take(frame, dragged, anew); });
+    frame->setDragZooms(m_dragZooms);
     connect(frame, &PaneFrame::crosshairMoved, this,
             [this, frame](const std::optional<Crosshair>& crosshair) { shareCrosshair(frame, crosshair); });
     connect(frame, &PaneFrame::strikesZoomed, this,
@@ -147,6 +150,12 @@ void PaneArea::apply(QWidget* widget, const LayoutNode& node) {
         setProportions(splitter, proportionsOf(node));
 }
 
+void PaneArea::setDragZooms(bool zooms) {
+    m_dragZooms = zooms;
+    for (PaneFrame* frame : frames())
+        frame->setDragZooms(zooms);
+}
+
 std::vector<PaneFrame*> PaneArea::frames() const {
     std::vector<PaneFrame*> found;
     const std::function<void(QWidget*)> walk = [&](QWidget* widget) {
@@ -180,6 +189,25 @@ void PaneArea::split(PaneFrame* frame, bool stacked, const PaneView& view) {
     setProportions(parent, inPerMille(shares));
     activate(added);
     emit edited();
+}
+
+// A pane that draws no quantity makes room for one that does.
+void PaneArea::take(PaneFrame* frame, const Dragged& dragged, bool anew) {
+    PaneView view = frame->view();
+    const bool drawsOne = view.kind == PaneKind::Strikes || view.kind == PaneKind::HeatMap;
+    activate(frame);
+    if (dragged.quantity) {
+        view.quantity = *dragged.quantity;
+        if (!drawsOne)
+            view.kind = PaneKind::Strikes;
+        anew = anew || !drawsOne;
+    }
+    if (anew)
+        split(frame, false, view);
+    else if (dragged.quantity)
+        editActive([&view](PaneView& now) { now = view; });
+    if (dragged.expiry)
+        emit expiryDropped(*dragged.expiry);
 }
 
 // Into a splitter of its own, at the place it had.

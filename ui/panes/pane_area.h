@@ -19,6 +19,7 @@ public:
     void setLayoutNode(const LayoutNode& layout); // keeps the panes where only views and sizes differ
     void setScene(const Scene& scene);
     void setZoomLinked(bool linked) { m_zoomLinked = linked; }
+    void setDragZooms(bool zooms); // of every pane
 
     PaneFrame* active() const { return m_active; }
     std::vector<PaneFrame*> frames() const; // from left to right, top to bottom
@@ -33,7 +34,8 @@ public:
 signals:
     void edited(); // by the user: views, splits, sizes
     void activeChanged();
-    void notice(const QString& text); // what the user should hear
+    void expiryDropped(strikescope::Date expiry); // onto a pane
+    void notice(const QString& text);             // what the user should hear
     void momentChosen(strikescope::UtcTime bucket);
     void momentPinned(bool isB, strikescope::UtcTime bucket);
 
@@ -48,6 +50,7 @@ private:
     LayoutNode nodeOf(QWidget* widget) const;
     void apply(QWidget* widget, const LayoutNode& node); // of the same shape
     void split(PaneFrame* frame, bool stacked, const PaneView& view);
+    void take(PaneFrame* frame, const Dragged& dragged, bool anew);
     void close(PaneFrame* frame);
     void showAlone(PaneFrame* frame, bool alone);
     QSplitter* wrap(PaneFrame* frame, bool stacked);
@@ -59,7 +62,7 @@ private:
     PaneFrame* m_active = nullptr;
     Scene m_scene;
     bool m_stale = false; // hidden when the scene changed
-    bool m_zoomLinked = true;
+    bool m_zoomLinked = true, m_dragZooms = false;
 };
 
 } // namespace strikescope

@@ -16,6 +16,7 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QDir>
+#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QMenu>
 #include <QStackedLayout>
@@ -46,6 +47,7 @@ PaneFrame::PaneFrame(const PaneView& view, QWidget* parent)
     , m_stack(new QStackedLayout) {
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
+    setAcceptDrops(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(0);
@@ -62,6 +64,7 @@ void PaneFrame::makePane() {
     delete m_pane;
     m_pane = newPane(m_view.kind, this);
     m_stack->insertWidget(0, m_pane);
+    m_pane->setDragZooms(m_dragZooms);
     connect(m_pane, &Pane::crosshairMoved, this, &PaneFrame::crosshairMoved);
     connect(m_pane, &Pane::strikesZoomed, this, &PaneFrame::strikesZoomed);
     connect(m_pane, &Pane::momentChosen, this, &PaneFrame::momentChosen);
@@ -130,6 +133,11 @@ void PaneFrame::draw() {
         m_table->setTable(m_pane->table());
 }
 
+void PaneFrame::setDragZooms(bool zooms) {
+    m_dragZooms = zooms;
+    m_pane->setDragZooms(zooms);
+}
+
 void PaneFrame::setActive(bool active) {
     m_head->setActive(active);
 }
@@ -138,6 +146,19 @@ bool PaneFrame::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::FocusIn)
         emit activated();
     return QWidget::eventFilter(watched, event);
+}
+
+void PaneFrame::dragEnterEvent(QDragEnterEvent* event) {
+    if (draggedOf(event->mimeData()))
+        event->acceptProposedAction();
+}
+
+void PaneFrame::dropEvent(QDropEvent* event) {
+    const auto dragged = draggedOf(event->mimeData());
+    if (!dragged)
+        return;
+    event->acceptProposedAction();
+    emit dropped(*dragged, event->modifiers().testFlag(Qt::ControlModifier));
 }
 
 // ---- the menu's deeds ----

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/core/result.h"
+#include "ui/panes/dragged.h"
 #include "ui/panes/pane.h"
 
 #include <functional>
@@ -23,6 +24,7 @@ public:
     void setView(const PaneView& view);
     void setScene(const Scene& scene);
     void setActive(bool active);
+    void setDragZooms(bool zooms);
     Pane* pane() const { return m_pane; }
     PaneHead* head() const { return m_head; }
 
@@ -46,11 +48,14 @@ signals:
     void saved(const QString& notice); // in words, also where it failed
     void splitWanted(bool stacked);
     void closeWanted();
+    void dropped(const strikescope::Dragged& dragged, bool anew); // anew: into a pane of its own
     void alone(bool wanted); // the only one in view, or with the others again
 
 protected:
     void contextMenuEvent(QContextMenuEvent*) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent*) override;
+    void dropEvent(QDropEvent*) override;
 
 private:
     void makePane();
@@ -67,6 +72,7 @@ private:
     PaneHead* m_head;
     QStackedLayout* m_stack;
     Pane* m_pane = nullptr;
+    bool m_dragZooms = false;
     TwinTable* m_table = nullptr; // these two are made when first asked for
     WhyPopup* m_why = nullptr;
 };

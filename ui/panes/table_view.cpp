@@ -8,8 +8,31 @@
 
 namespace strikescope {
 
+namespace {
+
+// Rows as high as the text is.
+class TextTable : public QTableView {
+public:
+    explicit TextTable(QWidget* parent)
+        : QTableView(parent) {
+        fitRows();
+    }
+
+protected:
+    void changeEvent(QEvent* event) override {
+        QTableView::changeEvent(event);
+        if (event->type() == QEvent::FontChange)
+            fitRows();
+    }
+
+private:
+    void fitRows() { verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6); }
+};
+
+} // namespace
+
 QTableView* buildTableView(QWidget* parent) {
-    auto* view = new QTableView(parent);
+    auto* view = new TextTable(parent);
     view->setShowGrid(false);
     view->setFrameShape(QFrame::NoFrame);
     view->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -19,7 +42,6 @@ QTableView* buildTableView(QWidget* parent) {
     view->setTabKeyNavigation(false);
     view->setWordWrap(false);
     view->verticalHeader()->hide();
-    view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 6);
     view->horizontalHeader()->setHighlightSections(false);
     view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     view->horizontalHeader()->setSortIndicatorClearable(true);

@@ -2,6 +2,7 @@
 
 #include "models/items/why_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/heading.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -52,15 +53,13 @@ QString explanation(const Why& why) {
 WhyPopup::WhyPopup(QWidget* parent)
     : QDialog(parent, Qt::Tool)
     , m_title(new QLabel(this))
-    , m_value(new QLabel(this))
+    , m_value(new Heading(1.5, this))
     , m_refusal(new QLabel(this))
     , m_text(new QLabel(this)) {
     setWindowTitle(tr("Why this number?"));
-    QFont bold = font(), large = font();
+    QFont bold = font();
     bold.setBold(true);
-    large.setPointSizeF(large.pointSizeF() * 1.5);
     m_title->setFont(bold);
-    m_value->setFont(large);
     m_value->setAccessibleName(tr("Value"));
     m_refusal->setAccessibleName(tr("Why there is no value"));
     m_text->setAccessibleName(tr("How the value is made"));

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QCoreApplication>
+#include <QFont>
 #include <QStyle>
 #include <QStyleFactory>
 
@@ -55,6 +56,17 @@ QPalette paletteOf(const Tones& t) {
         palette.setColor(QPalette::Disabled, role,
                          edge.lightness() < 128 ? quiet.darker(140) : quiet.lighter(130));
     return palette;
+}
+
+void applyTextSize(int percent) {
+    static const QFont systems = QApplication::font();
+    QFont font = systems;
+    if (systems.pointSizeF() > 0)
+        font.setPointSizeF(systems.pointSizeF() * percent / 100);
+    else
+        font.setPixelSize(systems.pixelSize() * percent / 100);
+    if (QApplication::font() != font)
+        QApplication::setFont(font);
 }
 
 } // namespace
@@ -129,7 +141,8 @@ QString colorPresetName(ColorPreset preset) {
     Q_UNREACHABLE();
 }
 
-void applyTheme(QApplication& application, Theme theme, ColorPreset preset) {
+void applyTheme(QApplication& application, Theme theme, ColorPreset preset, int textSize) {
+    applyTextSize(textSize);
     // The desktop's palette says light or dark; asked once, because ours replaces it.
     static const bool systemIsDark = isDark(QApplication::palette());
     if (application.style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive) != 0)

@@ -36,9 +36,12 @@ std::optional<ColorPreset> colorPresetFromKey(const QString&);
 QString themeName(Theme);             // "Light"
 QString colorPresetName(ColorPreset); // "Calls green, puts red"
 
-// Fusion with our palette, on every widget of the application. Widgets follow through QEvent::PaletteChange
-// and take what a palette has no role for from marketColors(palette()).
-void applyTheme(QApplication&, Theme, ColorPreset = ColorPreset::Standard);
+// Sizes of the text, in per cent of the system's.
+inline constexpr std::array textSizes{80, 90, 100, 110, 125, 150, 175, 200};
+
+// Fusion with our palette and size of text, on every widget of the application. Widgets follow through
+// QEvent::PaletteChange and FontChange, and take what a palette has no role for from marketColors(palette()).
+void applyTheme(QApplication&, Theme, ColorPreset = ColorPreset::Standard, int textSize = 100);
 
 bool isDark(const QPalette&); // light text on a dark base
 

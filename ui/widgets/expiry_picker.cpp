@@ -1,21 +1,39 @@
 #include "ui/widgets/expiry_picker.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QMenu>
 #include <QMouseEvent>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace strikescope {
 
 namespace {
 
-// A menu in which a box can be ticked without the menu closing over it.
+// A menu in which a box can be ticked without the menu closing over it, and out of which a row can be
+// dragged.
 class TickMenu : public QMenu {
 public:
-    using QMenu::QMenu;
+    TickMenu(QWidget* parent, std::function<void(QAction*)> dragged)
+        : QMenu(parent)
+        , m_dragged(std::move(dragged)) {}
 
 protected:
+    void mousePressEvent(QMouseEvent* event) override {
+        m_pressed = event->button() == Qt::LeftButton ? actionAt(event->position().toPoint()) : nullptr;
+        m_pressedAt = event->position().toPoint();
+        QMenu::mousePressEvent(event);
+    }
+    void mouseMoveEvent(QMouseEvent* event) override {
+        const int way = (event->position().toPoint() - m_pressedAt).manhattanLength();
+        if (!m_pressed || !(event->buttons() & Qt::LeftButton) || way < 2 * QApplication::startDragDistance())
+            return QMenu::mouseMoveEvent(event);
+        close();
+        m_dragged(std::exchange(m_pressed, nullptr));
+    }
     void mouseReleaseEvent(QMouseEvent* event) override {
         QAction* action = actionAt(event->position().toPoint());
         const int boxWidth = fontMetrics().height() * 2;
@@ -27,6 +45,11 @@ protected:
         action->trigger();
         action->setProperty("ticked", false);
     }
+
+private:
+    std::function<void(QAction*)> m_dragged;
+    QAction* m_pressed = nullptr;
+    QPoint m_pressedAt;
 };
 
 } // namespace
@@ -37,10 +60,17 @@ QString expiryLabel(Date expiry, Date today) {
 
 ExpiryPicker::ExpiryPicker(QWidget* parent)
     : QToolButton(parent) {
-    setMenu(new TickMenu(this));
+    setMenu(new TickMenu(this, [this](const QAction* row) {
+        const auto at = menu()->actions().indexOf(row);
+        // Not before the menu has let go of the mouse.
+        QMetaObject::invokeMethod(
+            this, [this, expiry = m_listed[std::size_t(at)]] { emit expiryDragged(expiry); },
+            Qt::QueuedConnection);
+    }));
     setPopupMode(QToolButton::InstantPopup);
     setAccessibleName(tr("Expiries"));
-    setToolTip(tr("Expiries shown ([ and ] for the previous and the next; Ctrl+click adds one)"));
+    setToolTip(tr("Expiries shown ([ and ] for the previous and the next; Ctrl+click adds one, dragging onto "
+                  "a pane, too)"));
     // Wide enough for any one expiry, so that what stands beside it does not move from expiry to expiry.
     setText(expiryLabel(Date{}, Date{} - std::chrono::days{100}) + QStringLiteral("   "));
     setMinimumWidth(sizeHint().width());

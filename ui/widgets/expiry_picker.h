@@ -9,7 +9,7 @@
 namespace strikescope {
 
 // The expiries of the frame on screen in a menu. A click on a row shows that expiry alone; a click on its
-// box, or Ctrl+click, adds or removes it and leaves the menu open.
+// box, or Ctrl+click, adds or removes it and leaves the menu open; a row can be dragged out of it.
 class ExpiryPicker : public QToolButton {
     Q_OBJECT
 public:
@@ -21,6 +21,7 @@ public:
 signals:
     void expiryChosen(strikescope::Date expiry);
     void expiryToggled(strikescope::Date expiry);
+    void expiryDragged(strikescope::Date expiry); // the menu is closed
 
 private:
     void setRows(const std::vector<Date>& listed, Date today);

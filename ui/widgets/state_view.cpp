@@ -1,5 +1,7 @@
 #include "ui/widgets/state_view.h"
 
+#include "ui/widgets/heading.h"
+
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -9,16 +11,13 @@ namespace strikescope {
 
 StateView::StateView(QWidget* parent)
     : QWidget(parent)
-    , m_title(new QLabel(this))
+    , m_title(new Heading(1.4, this))
     , m_text(new QLabel(this))
     , m_detail(new QLabel(this))
     , m_progress(new QProgressBar(this))
     , m_retry(new QPushButton(tr("&Retry"), this)) {
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
-    QFont titleFont = font();
-    titleFont.setPointSizeF(titleFont.pointSizeF() * 1.4);
-    m_title->setFont(titleFont);
     m_title->setAccessibleName(tr("State"));
     m_detail->setForegroundRole(QPalette::PlaceholderText);
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);

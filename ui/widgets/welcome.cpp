@@ -1,5 +1,7 @@
 #include "ui/widgets/welcome.h"
 
+#include "ui/widgets/heading.h"
+
 #include <QEvent>
 #include <QGridLayout>
 #include <QKeyEvent>
@@ -48,10 +50,8 @@ Welcome::Welcome(QWidget* window)
     grid->setHorizontalSpacing(18);
     grid->setVerticalSpacing(10);
     grid->setColumnStretch(1, 1);
-    auto* title = new QLabel(tr("Option chains across strikes and time"), this);
-    QFont large = font();
-    large.setPointSizeF(large.pointSizeF() * 1.4);
-    title->setFont(large);
+    auto* title = new Heading(1.4, this);
+    title->setText(tr("Option chains across strikes and time"));
     grid->addWidget(title, 0, 0, 1, 2);
     int row = 1;
     QFont bold = font();

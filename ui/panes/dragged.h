@@ -1,0 +1,28 @@
+#pragma once
+
+#include "models/core/time.h"
+#include "models/domain/quantity.h"
+
+#include <optional>
+
+class QMimeData;
+class QWidget;
+
+namespace strikescope {
+
+// What can be dragged from a list onto a pane: a column of the chain table, or an expiry.
+struct Dragged {
+    std::optional<Quantity> quantity = {};
+    std::optional<Date> expiry = {};
+
+    bool operator==(const Dragged&) const = default;
+};
+
+// Nothing for what another program drags, or where a word is unknown.
+std::optional<Dragged> draggedOf(const QMimeData*);
+QMimeData* newMimeData(const Dragged&); // belongs to the caller
+
+// Until the user lets go. name: on the pointer.
+void drag(QWidget* source, const Dragged&, const QString& name);
+
+} // namespace strikescope
