@@ -202,7 +202,7 @@ void MainWindow::connectControls() {
     connect(m_expiry, &ExpiryPicker::expiryChosen, c, [c](Date expiry) { c->setExpiries({expiry}); });
     connect(m_expiry, &ExpiryPicker::expiryToggled, c, &ChainController::toggleExpiry);
     connect(m_expiry, &ExpiryPicker::expiryDragged, m_expiry,
-            [this](Date expiry) { drag(m_expiry, {.expiry = expiry}, shortDate(expiry)); });
+            [this](Date expiry) { startDrag(m_expiry, {.expiry = expiry}, shortDate(expiry)); });
     connect(m_timeframe, &SegmentedControl::choiceMade, c, [c](int id) { c->setTimeframe(Timeframe(id)); });
     connect(m_anchor, &AnchorPicker::anchorChosen, &m_scenes, &SceneController::setAnchor);
     for (auto* chip : {m_momentA, m_momentB}) {

@@ -165,8 +165,7 @@ PaneTable heatTable(const HeatPicture& picture, const Scene& scene, const Strike
         for (std::size_t strike = 0; strike < picture.strikes.size(); ++strike)
             if (const double value = picture.value(strike, slot);
                 !isMissing(value) && picture.strikes[strike] >= strikes.lower &&
-                picture.strikes[strike] <= strikes.upper && double(slot) + 0.5 >= window.lower() &&
-                double(slot) + 0.5 <= window.upper())
+                picture.strikes[strike] <= strikes.upper && window.holds(slot))
                 table.rows.push_back({{picture.axis.label(slot), missing},
                                       {formatStrike(picture.strikes[strike]), picture.strikes[strike]},
                                       {heatNumber(picture, value, scene), value},

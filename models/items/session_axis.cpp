@@ -70,6 +70,11 @@ std::vector<SlotSpan> auctionSpans(const SessionAxis& axis, const MarketTables& 
     return spans;
 }
 
+bool SlotWindow::holds(std::size_t slot) const {
+    const double middle = double(slot) + 0.5;
+    return middle >= m_lower && middle <= m_upper;
+}
+
 void SlotWindow::set(double lower, double upper) {
     const double size = std::clamp(upper - lower, std::min(fewestSlots, m_full), m_full);
     m_lower = std::clamp(lower, 0.0, m_full - size);

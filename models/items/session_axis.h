@@ -55,6 +55,7 @@ public:
     double lower() const { return m_lower; }
     double upper() const { return m_upper; }
     double size() const { return m_upper - m_lower; }
+    bool holds(std::size_t slot) const; // its middle
     bool isFitted() const { return m_lower <= 0 && m_upper >= m_full; }
 
     void setFull(double full); // the end of the axis; one that showed everything goes on doing so

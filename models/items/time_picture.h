@@ -64,7 +64,8 @@ TimePicture timePicture(const TimeQuestion&, FigureCache&);
 ReadOut timeReadOut(const TimePicture&, std::size_t slot, const Scene&);
 QString slotHeading(const TimePicture&, std::size_t slot); // "Tue 18 Aug 15:20–15:25, closing auction"
 
-PaneTable timeTable(const TimePicture&, const Scene&);
+// A row for each bucket in view.
+PaneTable timeTable(const TimePicture&, const Scene&, const SlotWindow&);
 QString timeTitle(const TimePicture&, const Scene&);
 Why timeWhy(const TimePicture&, const TimeSeries&, std::size_t slot, const Scene&, FigureCache&);
 

@@ -101,7 +101,7 @@ ReadOut timeReadOut(const TimePicture& picture, std::size_t slot, const Scene& s
     return out;
 }
 
-PaneTable timeTable(const TimePicture& picture, const Scene& scene) {
+PaneTable timeTable(const TimePicture& picture, const Scene& scene, const SlotWindow& window) {
     PaneTable table;
     table.caption = timeTitle(picture, scene);
     table.columns = {{timeWord("Bucket IST"), QStringLiteral("bucket")}};
@@ -110,10 +110,14 @@ PaneTable timeTable(const TimePicture& picture, const Scene& scene) {
             {series.name + u' ' + unitName(series.unit, numberForm(scene, series.expiry)), series.key});
     table.columns.push_back({timeWord("IST, ISO 8601"), QStringLiteral("bucket_time_ist")});
     table.columns.push_back({timeWord("UTC, ISO 8601"), QStringLiteral("bucket_time_utc")});
-    for (std::size_t slot = 0; slot < picture.axis.size(); ++slot)
+    const auto marked = scene.frame ? picture.axis.slotOf(scene.frame->bucket) : std::nullopt;
+    for (std::size_t slot = 0; slot < picture.axis.size(); ++slot) {
+        if (!window.holds(slot))
+            continue;
+        if (slot == marked)
+            table.markedRow = int(table.rows.size());
         table.rows.push_back(timeRow(picture, slot, scene));
-    if (const auto slot = scene.frame ? picture.axis.slotOf(scene.frame->bucket) : std::nullopt)
-        table.markedRow = int(*slot);
+    }
     return table;
 }
 

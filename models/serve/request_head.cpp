@@ -83,10 +83,10 @@ HeadObjection objectionTo(QByteArrayView head) {
 
 bool acceptsGzip(QByteArrayView header) {
     for (const QByteArray& choice : header.toByteArray().toLower().split(',')) {
-        const qsizetype semicolon = choice.indexOf(';');
-        if (choice.left(semicolon).trimmed() != "gzip")
+        const QList<QByteArray> parts = choice.split(';');
+        if (parts.front().trimmed() != "gzip")
             continue;
-        const QByteArray weight = semicolon < 0 ? "q=1" : choice.mid(semicolon + 1).trimmed();
+        const QByteArray weight = parts.size() > 1 ? parts[1].trimmed() : QByteArray("q=1");
         return weight.startsWith("q=") && weight.mid(2).toDouble() > 0;
     }
     return false;

@@ -137,11 +137,12 @@ void TestHouse::commentsAndStringsAreNotCode() {
     QVERIFY(bare.contains("a();") && bare.contains("b(") && bare.contains("c();"));
 }
 
-// The main thread never waits, and colours and sizes come from the palette and the font. See resources/docs.
+// The main thread never waits (a QDrag has no other way, and goes on meanwhile), and colours and sizes come
+// from the palette and the font. See resources/docs.
 void TestHouse::windowCodeNeverWaits() {
     static const QRegularExpression banned(QStringLiteral(
         "\\b(processEvents|waitForFinished|waitForDone|QEventLoop|setStyleSheet|m?sleep|sleep_for)\\b"
-        "|QMessageBox::(information|warning|critical|question|about)\\b|(\\.|->)exec\\s*\\("));
+        "|QMessageBox::(information|warning|critical|question|about)\\b|(?<!\\bdrag)(\\.|->)exec\\s*\\("));
     QStringList findings;
     for (const QString& path : projectFiles()) {
         if (!path.startsWith(QLatin1String("ui/")) || !isCode(path))

@@ -36,6 +36,16 @@ ChainSessionPtr changed(const ChainSessionPtr& session, std::size_t index,
 
 } // namespace
 
+namespace {
+
+SlotWindow wholeOf(const TimePicture& picture) {
+    SlotWindow window;
+    window.setFull(double(picture.axis.size()));
+    return window;
+}
+
+} // namespace
+
 class TestTimePicture : public QObject {
     Q_OBJECT
 
@@ -136,7 +146,7 @@ private slots:
         const QString said = timeReadOut(picture, 5, scene).lines().join(u'|');
         QVERIFY2(said.contains(QStringLiteral("PCR (OI): –")) && said.contains(QStringLiteral("0 of")),
                  qPrintable(said));
-        const PaneTable table = timeTable(picture, scene);
+        const PaneTable table = timeTable(picture, scene, wholeOf(picture));
         QCOMPARE(table.rows[5][1].text, QStringLiteral("–"));
         QVERIFY(isMissing(table.rows[5][1].value));
     }
@@ -171,7 +181,7 @@ private slots:
         scene.expiries = {weekly};
         scene.units.contracts = true;
         const auto picture = pictureOf(scene, {QStringLiteral("oi_call")});
-        const PaneTable table = timeTable(picture, scene);
+        const PaneTable table = timeTable(picture, scene, wholeOf(picture));
         QVERIFY(table.columns[1].title.contains(QStringLiteral("contracts")));
         QCOMPARE(table.rows[0][1].text, formatShort(picture.series[0].values[0] / 65));
         QCOMPARE(table.rows[0][1].value, picture.series[0].values[0]); // files keep the storage unit
@@ -179,7 +189,8 @@ private slots:
 
     void theTableMarksTheMoment() {
         const Scene scene = madeUpScene(madeUpSession(), 40);
-        const PaneTable table = timeTable(pictureOf(scene, {}), scene);
+        const auto picture = pictureOf(scene, {});
+        const PaneTable table = timeTable(picture, scene, wholeOf(picture));
         QCOMPARE(table.rows.size(), std::size_t(77));
         QCOMPARE(table.markedRow, 42); // two buckets are missing before it
         QCOMPARE(table.columns.back().key, QStringLiteral("bucket_time_utc"));

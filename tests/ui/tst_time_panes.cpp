@@ -257,14 +257,16 @@ void TestTimePanes::noTimeOfTheScaleIsCut() {
         marks.paint(painter, place, palette, marked.rect());
         const QRegion touched = marks.region(place, painter.fontMetrics());
         painter.end();
-        const QColor ground = marketColors(palette).marker;
         for (const QRect& time : place.times) {
             if (marked.copy(time) == bare.copy(time))
                 continue;
             someGaveWay = true;
             QVERIFY(touched.contains(time) && touched.intersected(time) == QRegion(time));
-            for (int y = time.top(); y <= time.bottom(); ++y) // left of the moment's time nothing is left
-                for (int x = time.left(); x <= time.right() && marked.pixelColor(x, y) != ground; ++x)
+            // Left of the moment's time, whose uppermost row is bare ground, nothing is left.
+            for (int x = time.left();
+                 x <= time.right() && marked.pixelColor(x, plot.bottom() + 3) != marketColors(palette).marker;
+                 ++x)
+                for (int y = time.top(); y <= time.bottom(); ++y)
                     QCOMPARE(marked.pixelColor(x, y), palette.color(QPalette::Base));
         }
     }

@@ -53,7 +53,7 @@ void ChainPane::connectView() {
     connect(m_view, &ChainView::headClicked, this, &ChainPane::sortBy);
     connect(m_view, &ChainView::copyWanted, this, &ChainPane::copy);
     connect(m_view, &ChainView::columnDragged, this,
-            [this](Quantity quantity) { drag(this, {.quantity = quantity}, quantityName(quantity)); });
+            [this](Quantity quantity) { startDrag(this, {.quantity = quantity}, quantityName(quantity)); });
     connect(m_view, &ChainView::columnsWanted, this, &ChainPane::chooseColumns);
     connect(m_filter, &ChainFilterRow::columnsWanted, this, &ChainPane::chooseColumns);
     connect(m_filter, &ChainFilterRow::entered, m_view, qOverload<>(&QWidget::setFocus));

@@ -103,7 +103,7 @@ QString TimeChart::message() const {
 }
 
 PaneTable TimeChart::table() const {
-    return timeTable(m_picture, m_scene);
+    return timeTable(m_picture, m_scene, m_window);
 }
 
 // ---- painting ----

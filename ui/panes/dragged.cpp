@@ -50,11 +50,11 @@ QMimeData* newMimeData(const Dragged& dragged) {
     return data;
 }
 
-void drag(QWidget* source, const Dragged& dragged, const QString& name) {
-    auto* moving = new QDrag(source); // deletes itself
-    moving->setMimeData(newMimeData(dragged));
-    moving->setPixmap(tagOf(*source, name));
-    moving->exec(Qt::CopyAction);
+void startDrag(QWidget* source, const Dragged& dragged, const QString& name) {
+    auto* drag = new QDrag(source); // deletes itself
+    drag->setMimeData(newMimeData(dragged));
+    drag->setPixmap(tagOf(*source, name));
+    drag->exec(Qt::CopyAction);
 }
 
 } // namespace strikescope

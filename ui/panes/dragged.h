@@ -22,7 +22,7 @@ struct Dragged {
 std::optional<Dragged> draggedOf(const QMimeData*);
 QMimeData* newMimeData(const Dragged&); // belongs to the caller
 
-// Until the user lets go. name: on the pointer.
-void drag(QWidget* source, const Dragged&, const QString& name);
+// Returns when the user lets go; everything else goes on meanwhile. name: on the pointer.
+void startDrag(QWidget* source, const Dragged&, const QString& name);
 
 } // namespace strikescope
