@@ -237,6 +237,7 @@ void TestTimePanes::keysReachTheCanvas() {
 void TestTimePanes::noTimeOfTheScaleIsCut() {
     applyTheme(*qApp, Theme::Light);
     const QPalette palette = QApplication::palette();
+    const QColor ground = marketColors(palette).marker;
     const SessionAxis axis(std::vector{madeUpSession()});
     const QRect plot(40, 20, 900, 100);
     const SlotScale scale{0, double(axis.size()), double(plot.left()), double(plot.right() + 1)};
@@ -256,16 +257,14 @@ void TestTimePanes::noTimeOfTheScaleIsCut() {
         QPainter painter(&marked);
         marks.paint(painter, place, palette, marked.rect());
         const QRegion touched = marks.region(place, painter.fontMetrics());
-        painter.end();
         for (const QRect& time : place.times) {
             if (marked.copy(time) == bare.copy(time))
                 continue;
             someGaveWay = true;
             QVERIFY(touched.contains(time) && touched.intersected(time) == QRegion(time));
             // Left of the moment's time, whose uppermost row is bare ground, nothing is left.
-            for (int x = time.left();
-                 x <= time.right() && marked.pixelColor(x, plot.bottom() + 3) != marketColors(palette).marker;
-                 ++x)
+            const auto isBox = [&](int x) { return marked.pixelColor(x, plot.bottom() + 3) == ground; };
+            for (int x = time.left(); x <= time.right() && !isBox(x); ++x)
                 for (int y = time.top(); y <= time.bottom(); ++y)
                     QCOMPARE(marked.pixelColor(x, y), palette.color(QPalette::Base));
         }
