@@ -71,10 +71,22 @@ ExpiryPicker::ExpiryPicker(QWidget* parent)
     setAccessibleName(tr("Expiries"));
     setToolTip(tr("Expiries shown ([ and ] for the previous and the next; Ctrl+click adds one, dragging onto "
                   "a pane, too)"));
-    // Wide enough for any one expiry, so that what stands beside it does not move from expiry to expiry.
+    widen();
+    setExpiries({}, {}, {});
+}
+
+// For any one expiry, so that what stands beside it does not move from expiry to expiry.
+void ExpiryPicker::widen() {
+    const QString shown = text();
     setText(expiryLabel(Date{}, Date{} - std::chrono::days{100}) + QStringLiteral("   "));
     setMinimumWidth(sizeHint().width());
-    setExpiries({}, {}, {});
+    setText(shown);
+}
+
+void ExpiryPicker::changeEvent(QEvent* event) {
+    QToolButton::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        widen();
 }
 
 void ExpiryPicker::setExpiries(const std::vector<Date>& listed, const std::vector<Date>& chosen, Date today) {

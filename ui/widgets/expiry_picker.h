@@ -23,7 +23,11 @@ signals:
     void expiryToggled(strikescope::Date expiry);
     void expiryDragged(strikescope::Date expiry); // the menu is closed
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void widen();
     void setRows(const std::vector<Date>& listed, Date today);
 
     std::vector<Date> m_listed;
