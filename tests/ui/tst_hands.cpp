@@ -86,6 +86,7 @@ private slots:
         turnWheel(table->viewport(), -1, Qt::ControlModifier);
         QCOMPARE(f.preferences.textSize(), 175);
         QCOMPARE(table->verticalScrollBar()->value(), scrolled);
+        QTest::qWait(30); // laid out anew
         f.picture(QStringLiteral("text-175"));
         QVERIFY(f.run(QStringLiteral("text.standard")));
         QCOMPARE(QApplication::font().pointSizeF(), systems);
