@@ -14,14 +14,18 @@ QString frameWord(const char* text) {
 
 } // namespace
 
-QString momentName(UtcTime bucket, Timeframe timeframe) {
-    return dayLabel(istDate(bucket)) + u' ' + bucketLabel(bucket, timeframe);
+QString momentName(UtcTime bucket, Timeframe timeframe, std::optional<UtcTime> beside) {
+    const Date day = istDate(bucket);
+    const auto yearOf = [](Date date) { return std::chrono::year_month_day{date}.year(); };
+    const bool otherYear = beside && yearOf(day) != yearOf(istDate(*beside));
+    return (otherYear ? longDate(day) : dayLabel(day)) + u' ' + bucketLabel(bucket, timeframe);
 }
 
 QString momentWords(const QString& letter, UtcTime bucket, const Scene& scene) {
     const bool otherDay = scene.frame && istDate(bucket) != istDate(scene.frame->bucket);
     return letter + u' ' +
-           (otherDay ? momentName(bucket, scene.timeframe) : bucketLabel(bucket, scene.timeframe));
+           (otherDay ? momentName(bucket, scene.timeframe, scene.frame->bucket)
+                     : bucketLabel(bucket, scene.timeframe));
 }
 
 QStringList pinnedWords(const Scene& scene) {

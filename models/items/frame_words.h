@@ -7,8 +7,8 @@ namespace strikescope {
 
 // What panes call moments, days and contracts in titles and read-outs.
 
-// "Mon 17 Aug 15:25–15:30"
-QString momentName(UtcTime bucket, Timeframe);
+// "Mon 17 Aug 15:25–15:30"; with its year where the moment it stands beside is of another one.
+QString momentName(UtcTime bucket, Timeframe, std::optional<UtcTime> beside = {});
 // "A 12:00–12:05", with the day where it is another one than that of the frame on screen.
 QString momentWords(const QString& letter, UtcTime bucket, const Scene&);
 // The pinned moments as a title names them.

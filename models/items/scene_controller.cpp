@@ -130,7 +130,8 @@ void SceneController::lookForPreviousClose() {
                        m_close->timeframe == frame.timeframe;
     if (asked && m_close->bucket)
         return m_reference.want({frame.symbol, frame.timeframe, m_close->bucket},
-                                name + QStringLiteral(", ") + momentName(*m_close->bucket, frame.timeframe));
+                                name + QStringLiteral(", ") +
+                                    momentName(*m_close->bucket, frame.timeframe, frame.bucket));
     if (asked)
         return m_close->failure.isEmpty() ? m_reference.await(name)
                                           : m_reference.refuse(name, m_close->failure);
@@ -163,7 +164,7 @@ void SceneController::lookBack() {
             name, tr("This session has only %1 buckets before this one.").arg(at - buckets.begin()));
     const UtcTime bucket = buckets[std::size_t(index)];
     m_reference.want({frame.symbol, frame.timeframe, bucket},
-                     name + QStringLiteral(", ") + momentName(bucket, frame.timeframe));
+                     name + QStringLiteral(", ") + momentName(bucket, frame.timeframe, frame.bucket));
 }
 
 // ---- the scene ----

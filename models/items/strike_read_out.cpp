@@ -97,7 +97,7 @@ private:
         if (!m_series.front()->change.empty()) {
             add(named("  at the anchor"), &ReadOutCell::base);
             add(named("  change"), &ReadOutCell::change);
-            add(named("  change over that"), &ReadOutCell::perCent);
+            add(named("  change in %"), &ReadOutCell::perCent);
         }
         addGap(order);
     }

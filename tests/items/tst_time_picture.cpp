@@ -1,3 +1,4 @@
+#include "models/items/frame_words.h"
 #include "models/items/time_picture.h"
 #include "tests/items/made_up_session.h"
 
@@ -185,6 +186,15 @@ private slots:
         QVERIFY(table.columns[1].title.contains(QStringLiteral("contracts")));
         QCOMPARE(table.rows[0][1].text, formatShort(picture.series[0].values[0] / 65));
         QCOMPARE(table.rows[0][1].value, picture.series[0].values[0]); // files keep the storage unit
+    }
+
+    void aMomentOfAnotherYearHasItsYear() {
+        using namespace std::chrono;
+        const UtcTime election = fromIst(Date{2019y / May / 23}, hours{15} + minutes{15});
+        const UtcTime later = fromIst(Date{2025y / August / 29}, hours{10});
+        QCOMPARE(momentName(election, Timeframe::Min5, later), QStringLiteral("Thu 23 May 2019 15:15–15:20"));
+        QCOMPARE(momentName(election, Timeframe::Min5, election), QStringLiteral("Thu 23 May 15:15–15:20"));
+        QCOMPARE(momentName(election, Timeframe::Min5), QStringLiteral("Thu 23 May 15:15–15:20"));
     }
 
     void theTableMarksTheMoment() {

@@ -34,9 +34,10 @@ StrikeMarksLayer::StrikeMarksLayer(QCPAxisRect* area)
     , m_area(area)
     , m_bottom(area) {}
 
-void StrikeMarksLayer::setColors(const MarketColors& colors, const QColor& text) {
+void StrikeMarksLayer::setColors(const MarketColors& colors, const QColor& text, const QColor& base) {
     m_colors = colors;
     m_text = text;
+    m_base = base;
 }
 
 void StrikeMarksLayer::applyDefaultAntialiasingHint(QCPPainter* painter) const {
@@ -80,6 +81,7 @@ void StrikeMarksLayer::draw(QCPPainter* painter) {
     painter->setFont(m_font);
     const QCPAxis* axis = m_area->axis(QCPAxis::atBottom);
     std::vector<QRect> texts, lines;
+    std::vector<std::pair<QRect, QString>> names; // drawn over all lines, so that none crosses them
     for (const StrikeMark& mark : m_marks) {
         if (!axis->range().contains(mark.x))
             continue;
@@ -92,9 +94,13 @@ void StrikeMarksLayer::draw(QCPPainter* painter) {
         // The line's way up to its name is taken as well.
         texts.push_back(placed.text);
         lines.emplace_back(QPoint(x - 1, top), QPoint(x + 1, m_area->top()));
-        painter->setPen(m_text);
-        painter->drawText(placed.text, int(Qt::AlignLeft | Qt::AlignVCenter), mark.text);
+        names.emplace_back(placed.text, mark.text);
         m_shown << mark.text;
+    }
+    painter->setPen(m_text);
+    for (const auto& [place, name] : names) {
+        painter->fillRect(place, m_base);
+        painter->drawText(place, int(Qt::AlignLeft | Qt::AlignVCenter), name);
     }
 }
 

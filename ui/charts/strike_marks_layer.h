@@ -15,7 +15,7 @@ public:
     explicit StrikeMarksLayer(QCPAxisRect* area);
 
     void setPicture(const StrikePicture& picture) { m_marks = picture.marks; }
-    void setColors(const MarketColors& colors, const QColor& text);
+    void setColors(const MarketColors& colors, const QColor& text, const QColor& base);
     void setFont(const QFont& font) { m_font = font; }
     // Lines end at the bottom of this one, where the strip is shown.
     void setBottom(QCPAxisRect* bottom) { m_bottom = bottom; }
@@ -41,7 +41,7 @@ private:
     QCPAxisRect* m_bottom;
     std::vector<StrikeMark> m_marks;
     MarketColors m_colors;
-    QColor m_text;
+    QColor m_text, m_base;
     QFont m_font;
     QStringList m_shown;
 };

@@ -258,7 +258,7 @@ void StrikePlot::applyColors() {
         }
     m_one->setPen(QPen(colors.quiet, 1));
     m_backdrop->setColors(colors, palette().color(QPalette::Base));
-    m_marks->setColors(colors, text);
+    m_marks->setColors(colors, text, palette().color(QPalette::Base));
     if (m_picture)
         draw(*m_picture);
 }
