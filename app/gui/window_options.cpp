@@ -80,6 +80,15 @@ void declare(QCommandLineParser& parser) {
            tr("Draw the window, with all that the other options ask for in it, into this PNG and stop. Needs "
               "no display."),
            "file.png");
+    option("save-picture",
+           tr("Write the picture of the (first) pane with its caption into this .png, .svg or .pdf and stop, "
+              "as --render does."),
+           "file.png");
+    option("picture-size",
+           tr("How large that is at most, in pixels (1600x1000) or millimetres (160x100mm). Without it: as "
+              "large as in the window."),
+           "WxH");
+    option("dpi", tr("Dots per inch of a PNG in millimetres: from 36 to 2400, without it 300."), "number");
     option("save-table",
            tr("Write the numbers of the (first) pane into this .csv or .tsv and stop, as --render does."),
            "file.csv");
@@ -192,12 +201,29 @@ private:
         }
         if (has("size"))
             STRIKESCOPE_TRY(readSize(options.size));
+        STRIKESCOPE_TRY(readPaper(options));
         if (has("scale")) {
             bool number = false;
             options.scale = value("scale").toDouble(&number);
             if (!number || !(options.scale >= smallestScale && options.scale <= largestScale))
                 return wrong(QStringLiteral("scale"), value("scale"), tr("Use a number from 0.5 to 4."));
         }
+        return {};
+    }
+
+    Result<void> readPaper(WindowOptions& options) const {
+        options.pictureFile = value("save-picture");
+        constexpr int fewest = 36, usual = 300, most = 2400;
+        const int dots = has("dpi") ? value("dpi").toInt() : usual;
+        if (dots < fewest || dots > most)
+            return wrong(QStringLiteral("dpi"), value("dpi"), tr("Use a number from 36 to 2400."));
+        if (!has("picture-size"))
+            return {};
+        const auto size = paperSizeFrom(value("picture-size"), dots);
+        if (!size)
+            return wrong(QStringLiteral("picture-size"), value("picture-size"),
+                         tr("Write 1600x1000 or 160x100mm; 16384 pixels a side at most."));
+        options.pictureSize = *size;
         return {};
     }
 
