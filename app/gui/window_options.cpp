@@ -193,12 +193,12 @@ private:
     Result<void> readPicture(WindowOptions& options) const {
         STRIKESCOPE_TRY(readWord("theme", options.theme, themeFromKey, allThemes));
         STRIKESCOPE_TRY(readWord("colors", options.colors, colorPresetFromKey, allColorPresets));
-        if (has("render")) {
-            options.renderFile = value("render");
-            if (!options.renderFile.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
-                return wrong(QStringLiteral("render"), options.renderFile,
-                             tr("Name a file that ends in .png."));
-        }
+        STRIKESCOPE_TRY(readFile("render", {QStringLiteral(".png")}, options.renderFile));
+        STRIKESCOPE_TRY(readFile("save-picture",
+                                 {QStringLiteral(".png"), QStringLiteral(".svg"), QStringLiteral(".pdf")},
+                                 options.pictureFile));
+        STRIKESCOPE_TRY(
+            readFile("save-table", {QStringLiteral(".csv"), QStringLiteral(".tsv")}, options.tableFile));
         if (has("size"))
             STRIKESCOPE_TRY(readSize(options.size));
         STRIKESCOPE_TRY(readPaper(options));
@@ -211,8 +211,19 @@ private:
         return {};
     }
 
+    // The name's end says what it becomes.
+    Result<void> readFile(const char* name, const QStringList& ends, QString& file) const {
+        file = value(name);
+        for (const QString& end : ends)
+            if (file.endsWith(end, Qt::CaseInsensitive))
+                return {};
+        if (!has(name))
+            return {};
+        return wrong(QString::fromLatin1(name), file,
+                     tr("Name a file that ends in %1.").arg(ends.join(QStringLiteral(", "))));
+    }
+
     Result<void> readPaper(WindowOptions& options) const {
-        options.pictureFile = value("save-picture");
         constexpr int fewest = 36, usual = 300, most = 2400;
         const int dots = has("dpi") ? value("dpi").toInt() : usual;
         if (dots < fewest || dots > most)
@@ -264,7 +275,6 @@ Result<WindowOptions> WindowOptions::parse(const QStringList& arguments, const M
                      parser.value(QStringLiteral("redis-password-file"))};
     options.wish.preferred = tables.knownSymbols();
     options.bookmark = parser.value(QStringLiteral("open"));
-    options.tableFile = parser.value(QStringLiteral("save-table"));
     options.workspace = parser.value(QStringLiteral("workspace"));
     options.view.pages = standardPages();
     STRIKESCOPE_TRY(Reader(parser, tables).read(options));
