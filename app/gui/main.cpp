@@ -87,7 +87,9 @@ void connectDatabase(DatabaseOpener& opener, WindowSet& windows, const MarketTab
 
 void drawAndQuit(QApplication& application, ChainController& controller, MainWindow& window,
                  const WindowOptions& options) {
-    auto* job = new PictureJob(controller, window, {options.renderFile, options.tableFile}, &window);
+    auto* job = new PictureJob(
+        controller, window, {options.renderFile, options.pictureFile, options.pictureSize, options.tableFile},
+        &window);
     QObject::connect(job, &PictureJob::drawn, &application, [] { QCoreApplication::exit(exitDone); });
     QObject::connect(job, &PictureJob::failed, &application,
                      [](const Error& error) { QCoreApplication::exit(complain(error, exitCodeOf(error))); });

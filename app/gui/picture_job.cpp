@@ -58,6 +58,8 @@ void PictureJob::look() {
 
 void PictureJob::draw() {
     auto done = m_files.picture.isEmpty() ? Result<void>() : drawPicture();
+    if (done && !m_files.pane.isEmpty())
+        done = m_window.area()->active()->savePicture(m_files.pane, m_files.paneSize);
     if (done && !m_files.table.isEmpty())
         done = saveTable(m_window.area()->active()->table(), m_files.table);
     if (!done)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/core/result.h"
+#include "ui/panes/paper.h"
 
 #include <QObject>
 #include <QTimer>
@@ -10,14 +11,16 @@ namespace strikescope {
 class ChainController;
 class MainWindow;
 
-// --render, --save-table: waits until everything asked for is on screen, writes the window or the numbers of
-// its pane into a file, and says how it went.
+// --render, --save-picture, --save-table: waits until everything asked for is on screen, writes the window or
+// the numbers of its pane into a file, and says how it went.
 class PictureJob : public QObject {
     Q_OBJECT
 public:
     struct Files {
         QString picture; // of the whole window, a PNG; empty: none
-        QString table;   // of the active pane; empty: none
+        QString pane;    // picture of the active pane; empty: none
+        PaperSize paneSize;
+        QString table; // of the active pane; empty: none
     };
     PictureJob(ChainController& controller, MainWindow& window, Files files, QObject* parent = nullptr);
 

@@ -80,6 +80,15 @@ void declare(QCommandLineParser& parser) {
            tr("Draw the window, with all that the other options ask for in it, into this PNG and stop. Needs "
               "no display."),
            "file.png");
+    option("save-picture",
+           tr("Write the picture of the (first) pane with its caption into this .png, .svg or .pdf and stop, "
+              "as --render does."),
+           "file.png");
+    option("picture-size",
+           tr("How large that is at most, in pixels (1600x1000) or millimetres (160x100mm). Without it: as "
+              "large as in the window."),
+           "WxH");
+    option("dpi", tr("Dots per inch of a PNG in millimetres: from 36 to 2400, without it 300."), "number");
     option("save-table",
            tr("Write the numbers of the (first) pane into this .csv or .tsv and stop, as --render does."),
            "file.csv");
@@ -184,20 +193,48 @@ private:
     Result<void> readPicture(WindowOptions& options) const {
         STRIKESCOPE_TRY(readWord("theme", options.theme, themeFromKey, allThemes));
         STRIKESCOPE_TRY(readWord("colors", options.colors, colorPresetFromKey, allColorPresets));
-        if (has("render")) {
-            options.renderFile = value("render");
-            if (!options.renderFile.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
-                return wrong(QStringLiteral("render"), options.renderFile,
-                             tr("Name a file that ends in .png."));
-        }
+        STRIKESCOPE_TRY(readFile("render", {QStringLiteral(".png")}, options.renderFile));
+        STRIKESCOPE_TRY(readFile("save-picture",
+                                 {QStringLiteral(".png"), QStringLiteral(".svg"), QStringLiteral(".pdf")},
+                                 options.pictureFile));
+        STRIKESCOPE_TRY(
+            readFile("save-table", {QStringLiteral(".csv"), QStringLiteral(".tsv")}, options.tableFile));
         if (has("size"))
             STRIKESCOPE_TRY(readSize(options.size));
+        STRIKESCOPE_TRY(readPaper(options));
         if (has("scale")) {
             bool number = false;
             options.scale = value("scale").toDouble(&number);
             if (!number || !(options.scale >= smallestScale && options.scale <= largestScale))
                 return wrong(QStringLiteral("scale"), value("scale"), tr("Use a number from 0.5 to 4."));
         }
+        return {};
+    }
+
+    // The name's end says what it becomes.
+    Result<void> readFile(const char* name, const QStringList& ends, QString& file) const {
+        file = value(name);
+        for (const QString& end : ends)
+            if (file.endsWith(end, Qt::CaseInsensitive))
+                return {};
+        if (!has(name))
+            return {};
+        return wrong(QString::fromLatin1(name), file,
+                     tr("Name a file that ends in %1.").arg(ends.join(QStringLiteral(", "))));
+    }
+
+    Result<void> readPaper(WindowOptions& options) const {
+        constexpr int fewest = 36, usual = 300, most = 2400;
+        const int dots = has("dpi") ? value("dpi").toInt() : usual;
+        if (dots < fewest || dots > most)
+            return wrong(QStringLiteral("dpi"), value("dpi"), tr("Use a number from 36 to 2400."));
+        if (!has("picture-size"))
+            return {};
+        const auto size = paperSizeFrom(value("picture-size"), dots);
+        if (!size)
+            return wrong(QStringLiteral("picture-size"), value("picture-size"),
+                         tr("Write 1600x1000 or 160x100mm; 16384 pixels a side at most."));
+        options.pictureSize = *size;
         return {};
     }
 
@@ -238,7 +275,6 @@ Result<WindowOptions> WindowOptions::parse(const QStringList& arguments, const M
                      parser.value(QStringLiteral("redis-password-file"))};
     options.wish.preferred = tables.knownSymbols();
     options.bookmark = parser.value(QStringLiteral("open"));
-    options.tableFile = parser.value(QStringLiteral("save-table"));
     options.workspace = parser.value(QStringLiteral("workspace"));
     options.view.pages = standardPages();
     STRIKESCOPE_TRY(Reader(parser, tables).read(options));

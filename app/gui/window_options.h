@@ -5,6 +5,7 @@
 #include "models/domain/market_tables.h"
 #include "models/items/chain_controller.h"
 #include "models/items/layout.h"
+#include "ui/panes/paper.h"
 #include "ui/theme/theme.h"
 
 #include <QSize>
@@ -25,7 +26,9 @@ struct WindowOptions {
     bool viewIsGiven = false;   // some option says so: the windows of the last run stay closed
     std::optional<Theme> theme; // nothing: as chosen before
     std::optional<ColorPreset> colors;
-    QString bookmark;   // the file of one, to open
+    QString bookmark;    // the file of one, to open
+    QString pictureFile; // with renderFile or alone: the picture of the active pane goes there
+    PaperSize pictureSize;
     QString tableFile;  // with renderFile or alone: the numbers of the active pane go there
     QString workspace;  // a named one to open
     QString renderFile; // empty: a window on the screen
@@ -33,7 +36,7 @@ struct WindowOptions {
     double scale = 1;
 
     // Something is written from the window, and no window stays.
-    bool isPicture() const { return !renderFile.isEmpty() || !tableFile.isEmpty(); }
+    bool isPicture() const { return !renderFile.isEmpty() || !pictureFile.isEmpty() || !tableFile.isEmpty(); }
 
     // Invalid, naming what is allowed, for a value that is wrong.
     static Result<WindowOptions> parse(const QStringList& arguments, const MarketTables& tables);

@@ -35,9 +35,11 @@ bool CopyRow::read(std::string_view bytes, int columns) {
     return at == bytes.size();
 }
 
-double CopyRow::float8(int column) const {
+void CopyRow::float8s(int column, std::span<double> out) const {
     const auto field = bytes(column);
-    return field.size() == 8 ? bigDouble(field.data()) : nothingThere;
+    const bool whole = field.size() == out.size_bytes();
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = whole ? bigDouble(field.data() + i * sizeof(double)) : nothingThere;
 }
 
 double CopyRow::numeric(int column) const {

@@ -2,6 +2,7 @@
 
 #include "models/core/time.h"
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +16,10 @@ public:
     bool read(std::string_view bytes, int columns);
 
     bool isNull(int column) const { return !m_fields[std::size_t(column)].data(); }
-    double float8(int column) const;  // NaN for NULL, and for anything not eight bytes long
-    double numeric(int column) const; // likewise
+    // The numbers of a float8, or of a point, an lseg or a box: NaN for NULL, and for anything of another
+    // length.
+    void float8s(int column, std::span<double> out) const;
+    double numeric(int column) const; // NaN for NULL
     UtcTime time(int column) const;   // timestamptz, seconds (fractions cut off)
     Date date(int column) const;      // date
     std::string_view bytes(int column) const { return m_fields[std::size_t(column)]; }

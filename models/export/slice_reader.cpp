@@ -89,6 +89,8 @@ auto SliceReader::ask(F question) -> std::invoke_result_t<F&, ChainReader&> {
         if (m_control.isCancelled())
             return tl::unexpected(exportCancelled());
         if (answer || !mayTryAgain(answer.error())) {
+            if (m_control.isCancelled()) // while it waited
+                return tl::unexpected(exportCancelled());
             m_wasConnected = m_wasConnected || answer;
             m_lostSince.reset();
             m_control.connectionIsBack();

@@ -1,5 +1,7 @@
 #include "models/items/table_copy.h"
 
+#include "models/core/number_text.h"
+
 #include <cmath>
 
 namespace strikescope {
@@ -10,17 +12,23 @@ QString headText(const TableColumn& column) {
     return column.factor || column.key.isEmpty() ? column.title : column.key;
 }
 
-// Without the noise that a factor adds: 0.1234 × 100 is 12.34.
-QString rawNumber(double value) {
-    if (value == std::trunc(value) && std::abs(value) < 1e15)
-        return QString::number(value, 'f', 0);
-    return QString::number(value, 'g', 12);
+// A factor adds noise: 0.1234 × 100 is 12.34. Without one the digits read back to the same number.
+QString rawNumber(double value, bool scaled) {
+    if (scaled && value != std::trunc(value))
+        return QString::number(value, 'g', 12);
+    char out[longestNumber];
+    return QString::fromLatin1(out, writeNumber(out, value) - out);
+}
+
+// What a spreadsheet would run as a formula when it is pasted.
+QString harmless(const QString& text) {
+    return !text.isEmpty() && QStringLiteral("=+-@").contains(text[0]) ? u'\'' + text : text;
 }
 
 QString rawText(const TableColumn& column, const TableCell& cell) {
     if (!isMissing(cell.value))
-        return rawNumber(cell.value * column.factor.value_or(1));
-    return isDash(cell.text) ? QString() : cell.text.simplified();
+        return rawNumber(cell.value * column.factor.value_or(1), column.factor.has_value());
+    return isDash(cell.text) ? QString() : harmless(cell.text.simplified());
 }
 
 void appendRow(QString& html, const QString& cells) {

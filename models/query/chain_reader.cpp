@@ -248,7 +248,7 @@ Result<BucketChains> ChainReader::readRange(const Way& way, const Names& names,
         const auto rows =
             m_session.copyOut(way.computed ? computedRangeSql(*way.relation, question.timeframe, range)
                                            : storedRangeSql(*way.relation, range),
-                              3 + int(columnCount), [&](const CopyRow& row) {
+                              rangeFields, [&](const CopyRow& row) {
                                   decoder.add(row);
                                   return true;
                               });

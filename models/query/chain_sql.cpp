@@ -1,6 +1,6 @@
 #include "models/query/chain_sql.h"
 
-#include "models/domain/chain_frame.h"
+#include <vector>
 
 namespace strikescope {
 
@@ -63,6 +63,27 @@ std::string inRange(const BucketRange& range) {
            (range.expiries.empty() ? "" : " AND expiry = ANY (" + range.expiries + "::date[])");
 }
 
+// Four numbers as one value: packing each by itself, twenty times a row, is a third of the server's work.
+std::string fourNumbers(const std::vector<std::string>& values, std::size_t first) {
+    const auto point = [&](std::size_t i) {
+        const auto known = [](const std::string& value) {
+            return "coalesce((" + value + ")::float8, 'NaN')";
+        };
+        return "point(" + known(values[i]) + ", " + known(values[i + 1]) + ")";
+    };
+    return "lseg(" + point(first) + ", " + point(first + 2) + ")";
+}
+
+std::string packed(const std::vector<std::string>& values) {
+    std::string sql;
+    std::size_t i = 0;
+    for (; i + numbersAtOnce <= values.size(); i += numbersAtOnce)
+        sql += ", " + fourNumbers(values, i);
+    for (; i < values.size(); ++i)
+        sql += ", (" + values[i] + ")::float8";
+    return sql;
+}
+
 } // namespace
 
 std::string storedChainSql(const Relation& relation, Timeframe timeframe) {
@@ -82,18 +103,20 @@ std::string computedChainSql(const Relation& base, Timeframe timeframe) {
 }
 
 std::string storedRangeSql(const Relation& relation, const BucketRange& range) {
-    std::string sql = "SELECT bucket_time, expiry, strike::numeric";
+    std::vector<std::string> values;
     for (std::size_t i = 0; i < columnCount; ++i)
-        sql += ", " + storedColumn(columnAt(i), relation) + "::float8";
-    return sql + " FROM " + relation.name + " WHERE " + inRange(range) + oneMinuteRows(relation);
+        values.push_back(storedColumn(columnAt(i), relation));
+    return "SELECT bucket_time, expiry, strike::numeric" + packed(values) + " FROM " + relation.name +
+           " WHERE " + inRange(range) + oneMinuteRows(relation);
 }
 
 std::string computedRangeSql(const Relation& base, Timeframe timeframe, const BucketRange& range) {
-    std::string sql = "SELECT date_bin(" + interval(timeframe) +
-                      ", bucket_time, timestamptz '2000-01-01 00:00+00'), expiry, strike::numeric";
+    std::vector<std::string> values;
     for (std::size_t i = 0; i < columnCount; ++i)
-        sql += ", (" + computedColumn(columnAt(i), base) + ")::float8";
-    return sql + " FROM " + base.name + " WHERE " + inRange(range) + oneMinuteRows(base) +
+        values.push_back(computedColumn(columnAt(i), base));
+    return "SELECT date_bin(" + interval(timeframe) +
+           ", bucket_time, timestamptz '2000-01-01 00:00+00'), expiry, strike::numeric" + packed(values) +
+           " FROM " + base.name + " WHERE " + inRange(range) + oneMinuteRows(base) +
            " GROUP BY 1, expiry, strike";
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/domain/chain_frame.h"
 #include "models/query/relation_map.h"
 
 #include <string>
@@ -17,9 +18,12 @@ std::string storedChainSql(const Relation&, Timeframe);
 // as the v2 aggregates: means weighted by count, sums, the last known OI.
 std::string computedChainSql(const Relation& base, Timeframe);
 
-// Many buckets at once, for COPY: values are literals, as SQL. Columns: bucket, expiry, strike (numeric),
-// then every Column as float8. In no order: sorting ten thousands of rows costs the server more than the
+// Many buckets at once, for COPY: values are literals, as SQL. Fields: bucket, expiry, strike (numeric), then
+// every Column in order, numbersAtOnce of them as one field of as many float8 (NaN where nothing is known)
+// and what remains one by one. In no order: sorting ten thousands of rows costs the server more than the
 // caller.
+inline constexpr std::size_t numbersAtOnce = 4;
+inline constexpr int rangeFields = 3 + int(columnCount / numbersAtOnce + columnCount % numbersAtOnce);
 struct BucketRange {
     std::string symbol, from, until; // literals; [from, until)
     std::string expiries;            // literal of a date array; empty: all

@@ -1,15 +1,17 @@
 #include "models/query/session_decoder.h"
 
+#include "models/query/chain_sql.h"
 #include "models/query/missing_values.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace strikescope {
 
 namespace {
 
-constexpr int firstNumber = 2; // after bucket and expiry
+constexpr int strikeField = 2; // after bucket and expiry
 
 } // namespace
 
@@ -23,12 +25,15 @@ void SessionDecoder::add(const CopyRow& row) {
         if (m_rows->empty())
             m_rows->reserve(width * 128);
     }
-    const std::size_t at = m_rows->size();
-    m_rows->resize(at + width);
-    double* out = m_rows->data() + at;
-    out[0] = row.numeric(firstNumber);
-    for (std::size_t c = 1; c < width; ++c)
-        out[c] = row.float8(firstNumber + int(c));
+    std::array<double, width> numbers;
+    numbers[0] = row.numeric(strikeField);
+    int field = strikeField + 1;
+    for (std::size_t c = 1; c < width;) {
+        const std::size_t count = c + numbersAtOnce <= width ? numbersAtOnce : 1;
+        row.float8s(field++, std::span(numbers).subspan(c, count));
+        c += count;
+    }
+    m_rows->insert(m_rows->end(), numbers.begin(), numbers.end());
 }
 
 Chain SessionDecoder::chainOf(Date expiry, const Rows& rows) const {

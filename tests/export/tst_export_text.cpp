@@ -96,6 +96,7 @@ private slots:
     void numbersAreLaidOutAsPostgresDoes_data();
     void numbersAreLaidOutAsPostgresDoes();
     void everyNumberReadsBackToTheSameDouble();
+    void digitsAreThoseOfTheLibrary();
     void wideRowsHaveBothSides();
     void longRowsHaveOne();
     void jsonLinesAreObjects();
@@ -171,6 +172,37 @@ void TestExportText::everyNumberReadsBackToTheSameDouble() {
         QVERIFY(written.size() <= longestNumber);
     }
     QVERIFY(denormal > 100'000);
+}
+
+// The library's shortest form, laid out by the rules of writeNumber(): the slow way.
+std::string textOfTheLibrary(double value) {
+    const double size = std::fabs(value);
+    const bool plain = size == 0 || (size >= 1e-4 && size < 1e15);
+    char out[longestNumber];
+    const auto form = plain ? std::chars_format::fixed : std::chars_format::scientific;
+    return {out, std::to_chars(out, out + longestNumber, value, form).ptr};
+}
+
+// Where numbers of markets are: random ones, short decimals and their neighbours, powers of two with theirs.
+void TestExportText::digitsAreThoseOfTheLibrary() {
+    std::mt19937_64 random(7);
+    const auto check = [](double value) {
+        const std::string written = text(value), expected = textOfTheLibrary(value);
+        QVERIFY2(written == expected, (written + " instead of " + expected).c_str());
+    };
+    for (int i = 0; i < 1'000'000 && !QTest::currentTestFailed(); ++i) {
+        const std::uint64_t exponent = 1023 - 34 + random() % 88;
+        check(std::bit_cast<double>((random() & 1) << 63 | exponent << 52 | random() >> 12));
+        const double decimal = double(random() % 100'000'000) / std::pow(10.0, double(random() % 14));
+        for (const double value : {decimal, std::nextafter(decimal, 1e300), std::nextafter(decimal, 0.0)})
+            check(value);
+    }
+    for (int exponent = -60; exponent < 60 && !QTest::currentTestFailed(); ++exponent)
+        for (const double towards : {0.0, 1e300}) {
+            double value = std::ldexp(1.0, exponent);
+            for (int i = 0; i < 50; ++i, value = std::nextafter(value, towards))
+                check(value);
+        }
 }
 
 void TestExportText::wideRowsHaveBothSides() {

@@ -255,6 +255,10 @@ void TestExportTrouble::cancelWhileTheConnectionIsAwaited() {
         std::this_thread::sleep_for(milliseconds(300));
         network.reset();
         QTRY_VERIFY_WITH_TIMEOUT(drained(pipe).size() >= 0 && isIn(run, ExportPhase::Waiting), 20000);
+        // Until all that was read is written: nobody but the reader is left to notice.
+        for (int quiet = 0; quiet < 20; std::this_thread::sleep_for(milliseconds(5)))
+            quiet = drained(pipe).isEmpty() ? quiet + 1 : 0;
+        QVERIFY(isIn(run, ExportPhase::Waiting));
         run.cancel();
         const auto report = run.result().result();
         QVERIFY(!report && report.error().code == ErrorCode::Cancelled);

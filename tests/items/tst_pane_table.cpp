@@ -46,6 +46,16 @@ private slots:
         QCOMPARE(asTsv({}), QStringLiteral("\n"));
     }
 
+    void aCopyIsExactAndHarmless() {
+        PaneTable table = chart();
+        table.rows = {{number(24150), number(0.3), number(0.1 + 0.2), word("=1+1")},
+                      {number(24200), number(-0.3), number(1e-5), word("@name")}};
+        const QStringList lines = asTsv(table).split(u'\n');
+        QCOMPARE(lines[1], QStringLiteral("24150\t30\t0.30000000000000004\t'=1+1"));
+        QCOMPARE(lines[2], QStringLiteral("24200\t-30\t1e-05\t'@name"));
+        QVERIFY(asHtml(table).contains(QStringLiteral("<td>'=1+1</td>")));
+    }
+
     void htmlEscapesAndHoldsTheSame() {
         const QString html = asHtml(chart());
         QVERIFY(html.contains(QStringLiteral("<caption>NIFTY &lt;5 min&gt;</caption>")));

@@ -4,17 +4,21 @@
 #include "tests/support/test_cluster.h"
 #include "tests/ui/pictures.h"
 #include "ui/export/export_dialog.h"
+#include "ui/export/picture_size.h"
 #include "ui/export/table_file.h"
 #include "ui/panes/paper.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QFile>
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -94,6 +98,69 @@ private slots:
         QVERIFY(contentOf(pdf).startsWith("%PDF"));
         QCOMPARE(savePicture(pane, caption, folder.filePath(QStringLiteral("p.gif"))).error().code,
                  ErrorCode::Invalid);
+    }
+
+    void aLongCaptionIsWrappedNotCut() {
+        QLabel pane(QStringLiteral("a pane"));
+        pane.resize(200, 100);
+        const QString line = QStringLiteral("NIFTY 12:00");
+        const QString lines = QStringList(8, line).join(QStringLiteral("  ·  "));
+        QVERIFY(paperShape(pane, lines).height() > paperShape(pane, line).height() + 20);
+        const QImage image = captionedPicture(pane, lines);
+        QCOMPARE(image.size(), paperShape(pane, lines));
+    }
+
+    void sizesOfPicturesAreUnderstood() {
+        QLabel pane;
+        pane.resize(400, 280);
+        const auto pixelsOf = [&](const QString& text, int dots) {
+            const auto size = paperSizeFrom(text, dots);
+            return size ? captionedPicture(pane, QStringLiteral("x"), *size).width() : 0;
+        };
+        QCOMPARE(pixelsOf(QStringLiteral("1600x9000"), 300), 1600);
+        QCOMPARE(pixelsOf(QStringLiteral("1600x9000px"), 300), 1600);
+        QCOMPARE(pixelsOf(QStringLiteral("25.4x100mm"), 300), 300);
+        for (const char* wrong : {"", "160", "160x", "0x10", "160x100cm", "99999x99999", "9999x9999mm"})
+            QVERIFY2(!paperSizeFrom(QString::fromLatin1(wrong), 300), wrong);
+    }
+
+    void theSizeOfAPictureIsChosenInPixelsOrMillimetres() {
+        const QSize shape(800, 400);
+        QPointer<PictureSizeDialog> dialog = new PictureSizeDialog(shape);
+        dialog->show();
+        const auto box = [&](const char* name) {
+            for (auto* found : dialog->findChildren<QWidget*>())
+                if (found->accessibleName() == QLatin1String(name))
+                    return found;
+            return static_cast<QWidget*>(nullptr);
+        };
+        auto* unit = qobject_cast<QComboBox*>(box("Unit"));
+        auto* width = qobject_cast<QDoubleSpinBox*>(box("Width"));
+        auto* height = qobject_cast<QDoubleSpinBox*>(box("Height"));
+        auto* dots = qobject_cast<QSpinBox*>(box("Dots per inch"));
+        QCOMPARE(width->value(), 800.0);
+        width->setValue(1000);
+        QCOMPARE(height->value(), 500.0); // the shape stays
+        height->setValue(300);
+        QCOMPARE(width->value(), 600.0);
+        QVERIFY(!dots->isEnabled());
+        QLabel pane;
+        pane.resize(800, 400 - (paperShape(pane, QStringLiteral("x")).height() - pane.height()));
+        QCOMPARE(captionedPicture(pane, QStringLiteral("x"), dialog->size()).width(), 600);
+        unit->setCurrentIndex(1);
+        QVERIFY(dots->isEnabled());
+        width->setValue(100);
+        QCOMPARE(height->value(), 50.0);
+        dots->setValue(254);
+        QCOMPARE(captionedPicture(pane, QStringLiteral("x"), dialog->size()).width(), 1000);
+        pictureOf(*dialog, QStringLiteral("picture-size"));
+        QSignalSpy chosen(dialog, &PictureSizeDialog::chosen);
+        QTest::mouseClick(dialog->findChild<QPushButton*>(), Qt::LeftButton);
+        QCOMPARE(chosen.size(), 1);
+        // It is there again the next time.
+        const PictureSizeDialog again(shape);
+        QCOMPARE(again.size().millimetres, QSizeF(100, 50));
+        QCOMPARE(again.size().dotsPerInch, 254);
     }
 
     void theDialogPreviewsAndExportsARange() {

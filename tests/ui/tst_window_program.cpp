@@ -1,4 +1,6 @@
+#include "models/db/session.h"
 #include "models/ingest/demo/demo_writer.h"
+#include "models/items/workspace_store.h"
 #include "tests/support/test_cluster.h"
 
 #include <QImage>
@@ -95,6 +97,10 @@ private slots:
         row("--size", "10x10", "960x540");
         row("--scale", "9", "0.5 to 4");
         row("--render", "picture.jpg", ".png");
+        row("--save-picture", "picture.jpg", ".png, .svg, .pdf");
+        row("--save-table", "table.xls", ".csv, .tsv");
+        row("--picture-size", "160x100cm", "160x100mm");
+        row("--dpi", "7", "36 to 2400");
         row("--nonsense", "x", "nonsense");
         QTest::newRow("a word") << QStringList{QStringLiteral("NIFTY")} << QStringLiteral("NIFTY");
     }
@@ -136,6 +142,65 @@ private slots:
                 colors.insert(image.pixel(x, y));
         QVERIFY(colors.contains(qRgb(0xE6, 0x9F, 0x00))); // calls
         QVERIFY(colors.contains(qRgb(0x56, 0xB4, 0xE9))); // puts
+    }
+
+    void aPaneIsSavedInPixelsAndMillimetres() {
+        needDemo();
+        if (m_database.name().isEmpty())
+            return;
+        const auto saved = [&](const QStringList& size) {
+            const QString picture = file(QStringLiteral("pane.png"));
+            const Outcome outcome =
+                run(withDemo(QStringList{QStringLiteral("--save-picture"), picture} + size));
+            return outcome.exitCode == 0 ? QImage(picture) : QImage();
+        };
+        const QImage pixels = saved({QStringLiteral("--picture-size"), QStringLiteral("1000x9000")});
+        QCOMPARE(pixels.width(), 1000);
+        for (const char* part : {"NIFTY", "IST", "read 20"})
+            QVERIFY2(pixels.text(QStringLiteral("Description")).contains(QLatin1String(part)), part);
+        const QImage paper = saved({QStringLiteral("--picture-size"), QStringLiteral("100x900mm"),
+                                    QStringLiteral("--dpi"), QStringLiteral("254")});
+        QCOMPARE(paper.width(), 1000);
+        QCOMPARE(paper.dotsPerMeterX(), 10'000);
+    }
+
+    void aBookmarkGivesTheSamePictureAndNumbers() {
+        needDemo();
+        if (m_database.name().isEmpty())
+            return;
+        const auto noon = [this](int hour) {
+            const auto session = Session::open(m_database.profile());
+            const auto rows = (*session)->query("SELECT max((bucket_time AT TIME ZONE 'Asia/Kolkata')::date)"
+                                                "::text FROM fo_option_strike_bars");
+            return fromIst(parseIsoDate(std::string(rows->text(0, 0))).value(), std::chrono::hours(hour));
+        };
+        WindowView view;
+        view.pages = standardPages();
+        view.market.symbol = QStringLiteral("NIFTY");
+        view.market.at = view.market.momentB = noon(12);
+        view.market.momentA = noon(11);
+        const QString bookmark = file(QStringLiteral("view.json"));
+        QVERIFY(saveWorkspace(bookmark, {{{view, {}}}}));
+        const auto both = [&](const QString& name, const QStringList& how) {
+            const QString table = file(name + QStringLiteral(".csv")),
+                          picture = file(name + QStringLiteral(".png"));
+            const Outcome outcome = run(withDemo(how + QStringList{QStringLiteral("--save-table"), table,
+                                                                   QStringLiteral("--render"), picture}));
+            QFile numbers(table);
+            const bool done = outcome.exitCode == 0 && numbers.open(QIODevice::ReadOnly);
+            return std::pair(done ? numbers.readAll() : QByteArray(), QImage(picture));
+        };
+        const QStringList open{QStringLiteral("--open"), bookmark};
+        const auto once = both(QStringLiteral("once"), open), again = both(QStringLiteral("again"), open);
+        QVERIFY(once.first.contains("call_iv_a,call_iv_b,call_iv_change") ||
+                once.first.count('\n') > 20); // A, B and their difference
+        QVERIFY(once.first == again.first);
+        QVERIFY(!once.second.isNull() && once.second.size() == again.second.size());
+        const auto options = both(QStringLiteral("options"),
+                                  {QStringLiteral("--at"), isoUtc(noon(12)), QStringLiteral("--moment-a"),
+                                   isoUtc(noon(11)), QStringLiteral("--moment-b"), isoUtc(noon(12)),
+                                   QStringLiteral("--symbol"), QStringLiteral("NIFTY")});
+        QVERIFY(options.first == once.first);
     }
 
     void whatIsNotThereIsAnErrorAndNoPicture() {

@@ -6,9 +6,9 @@
 #include "ui/charts/strike_chart.h"
 #include "ui/charts/term_chart.h"
 #include "ui/charts/time_chart.h"
+#include "ui/export/picture_size.h"
 #include "ui/export/table_file.h"
 #include "ui/panes/pane_head.h"
-#include "ui/panes/paper.h"
 #include "ui/panes/twin_table.h"
 #include "ui/panes/why_popup.h"
 
@@ -21,6 +21,8 @@
 #include <QMenu>
 #include <QStackedLayout>
 #include <QVBoxLayout>
+
+#include <cmath>
 
 namespace strikescope {
 
@@ -168,7 +170,8 @@ void PaneFrame::copyTable() {
 }
 
 void PaneFrame::copyPicture() {
-    QApplication::clipboard()->setPixmap(m_pane->grab());
+    const PaperSize screen{{}, int(std::lround(96 * devicePixelRatioF()))};
+    QApplication::clipboard()->setImage(captionedPicture(*m_pane, caption(), screen));
 }
 
 void PaneFrame::explainAt(const QPoint& position) {
@@ -181,8 +184,16 @@ void PaneFrame::explainAt(const QPoint& position) {
 }
 
 void PaneFrame::savePictureAs() {
-    askForFile(tr("Save the picture"), tr("Pictures (*.png *.svg *.pdf)"), QStringLiteral(".png"),
-               [this](const QString& file) { return savePicture(*m_pane, caption(), file); });
+    auto* dialog = new PictureSizeDialog(paperShape(*m_pane, caption()), this);
+    connect(dialog, &PictureSizeDialog::chosen, this, [this](const PaperSize& size) {
+        askForFile(tr("Save the picture"), tr("Pictures (*.png *.svg *.pdf)"), QStringLiteral(".png"),
+                   [this, size](const QString& file) { return savePicture(file, size); });
+    });
+    dialog->open();
+}
+
+Result<void> PaneFrame::savePicture(const QString& file, const PaperSize& size) {
+    return strikescope::savePicture(*m_pane, caption(), file, size);
 }
 
 void PaneFrame::saveTableAs() {

@@ -3,6 +3,7 @@
 #include "models/core/result.h"
 #include "ui/panes/dragged.h"
 #include "ui/panes/pane.h"
+#include "ui/panes/paper.h"
 
 #include <functional>
 
@@ -34,6 +35,8 @@ public:
     // Into a file the user names; `saved` says how it went.
     void savePictureAs();
     void saveTableAs();
+    // As savePictureAs() does, without a question.
+    Result<void> savePicture(const QString& file, const PaperSize& size);
     PaneTable table() const { return m_pane->table(); }
     void explainAt(const QPoint& position); // of this widget
 

@@ -5,12 +5,14 @@
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QImage>
 #include <QPaintEngine>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QRegularExpression>
 #include <QSvgGenerator>
 #include <QWidget>
+
+#include <algorithm>
 
 namespace strikescope {
 
@@ -23,48 +25,34 @@ QString onPaper(const char* text) {
     return QCoreApplication::translate("Paper", text);
 }
 
-// The pane in its own pixels, and under it the caption.
-QSize layOut(const QWidget& pane) {
-    return {pane.width(), pane.height() + 2 * pane.fontMetrics().height()};
+constexpr int margin = 12;
+
+// In as many lines as it needs: a narrow pane cuts nothing off.
+QRect captionRect(const QWidget& pane, const QString& caption) {
+    const QRect room(margin, pane.height(), std::max(pane.width() - 2 * margin, 1), 10'000);
+    return pane.fontMetrics().boundingRect(room, Qt::TextWordWrap, caption);
 }
 
 void paintPane(QPainter& painter, QWidget& pane, const QString& caption) {
-    const QSize whole = layOut(pane);
-    painter.fillRect(QRect(QPoint(), whole), pane.palette().color(QPalette::Base));
+    const QRect line = captionRect(pane, caption);
+    painter.fillRect(QRect(QPoint(), paperShape(pane, caption)), pane.palette().color(QPalette::Base));
     pane.render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
     painter.setFont(pane.font());
     painter.setPen(pane.palette().color(QPalette::PlaceholderText));
-    const QRect line(12, pane.height(), whole.width() - 24, whole.height() - pane.height());
-    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft,
-                     pane.fontMetrics().elidedText(caption, Qt::ElideRight, line.width()));
+    painter.drawText(line.translated(0, pane.fontMetrics().height() / 2), Qt::TextWordWrap, caption);
 }
 
-// The same shape, as wide as it was asked for.
-QSizeF millimetresOf(const QWidget& pane, const PaperSize& size) {
-    const QSizeF whole = layOut(pane);
-    if (size.millimetres.isEmpty())
-        return whole * millimetresPerInch / screenDots;
-    return whole.scaled(size.millimetres, Qt::KeepAspectRatio);
+// The same shape, as large as was asked for.
+QSizeF millimetresOf(const QSize& shape, const PaperSize& size) {
+    return size.millimetres.isEmpty() ? millimetresOnScreen(shape)
+                                      : QSizeF(shape).scaled(size.millimetres, Qt::KeepAspectRatio);
 }
 
 QByteArray pngOf(QWidget& pane, const QString& caption, const PaperSize& size) {
-    const double dots = size.dotsPerInch / millimetresPerInch;
-    const QSizeF wanted = size.millimetres.isEmpty() ? QSizeF(layOut(pane)) * size.dotsPerInch / screenDots
-                                                     : millimetresOf(pane, size) * dots;
-    QImage image(wanted.toSize(), QImage::Format_RGB32);
-    image.setDotsPerMeterX(int(dots * 1000));
-    image.setDotsPerMeterY(int(dots * 1000));
-    image.setText(QStringLiteral("Description"), caption);
-    QPainter painter(&image);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.scale(double(image.width()) / layOut(pane).width(),
-                  double(image.height()) / layOut(pane).height());
-    paintPane(painter, pane, caption);
-    painter.end();
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
+    captionedPicture(pane, caption, size).save(&buffer, "PNG");
     return bytes;
 }
 
@@ -75,8 +63,9 @@ QByteArray svgOf(QWidget& pane, const QString& caption, const PaperSize& size) {
     svg.setOutputDevice(&buffer);
     svg.setTitle(caption);
     svg.setResolution(screenDots);
-    svg.setSize((millimetresOf(pane, size) * screenDots / millimetresPerInch).toSize());
-    svg.setViewBox(QRect(QPoint(), layOut(pane)));
+    const QSize shape = paperShape(pane, caption);
+    svg.setSize((millimetresOf(shape, size) * screenDots / millimetresPerInch).toSize());
+    svg.setViewBox(QRect(QPoint(), shape));
     QPainter painter(&svg);
     paintPane(painter, pane, caption);
     painter.end();
@@ -91,10 +80,11 @@ QByteArray pdfOf(QWidget& pane, const QString& caption, const PaperSize& size) {
     pdf.setTitle(caption);
     pdf.setCreator(QStringLiteral("StrikeScope"));
     pdf.setPageMargins(QMarginsF());
-    pdf.setPageSize(QPageSize(millimetresOf(pane, size), QPageSize::Millimeter));
+    const QSize shape = paperShape(pane, caption);
+    pdf.setPageSize(QPageSize(millimetresOf(shape, size), QPageSize::Millimeter));
     pdf.setResolution(screenDots);
     QPainter painter(&pdf);
-    painter.scale(double(pdf.width()) / layOut(pane).width(), double(pdf.height()) / layOut(pane).height());
+    painter.scale(double(pdf.width()) / shape.width(), double(pdf.height()) / shape.height());
     paintPane(painter, pane, caption);
     painter.end();
     return bytes;
@@ -105,6 +95,46 @@ QByteArray pdfOf(QWidget& pane, const QString& caption, const PaperSize& size) {
 bool drawsLines(const QPainter& painter) {
     const QPaintEngine* engine = painter.paintEngine();
     return engine && (engine->type() == QPaintEngine::SVG || engine->type() == QPaintEngine::Pdf);
+}
+
+std::optional<PaperSize> paperSizeFrom(const QString& text, int dotsPerInch) {
+    static const QRegularExpression form(
+        QStringLiteral("^(\\d{1,5}(?:\\.\\d+)?)x(\\d{1,5}(?:\\.\\d+)?)(mm|px)?$"));
+    constexpr double mostPixels = 16384; // on a side
+    const auto match = form.match(text);
+    const QSizeF read(match.captured(1).toDouble(), match.captured(2).toDouble());
+    const bool millimetres = match.captured(3) == QLatin1String("mm");
+    const PaperSize size = millimetres ? PaperSize{read, dotsPerInch} : paperOfPixels(read.toSize());
+    const QSizeF dots = size.millimetres * size.dotsPerInch / millimetresPerInch;
+    const bool fits = std::max(dots.width(), dots.height()) <= mostPixels;
+    return match.hasMatch() && !read.isEmpty() && fits ? std::optional(size) : std::nullopt;
+}
+
+PaperSize paperOfPixels(const QSize& pixels) {
+    return {millimetresOnScreen(pixels), screenDots};
+}
+
+QSizeF millimetresOnScreen(const QSize& pixels) {
+    return QSizeF(pixels) * millimetresPerInch / screenDots;
+}
+
+QSize paperShape(const QWidget& pane, const QString& caption) {
+    const int below = captionRect(pane, caption).height() + pane.fontMetrics().height();
+    return {pane.width(), pane.height() + below};
+}
+
+QImage captionedPicture(QWidget& pane, const QString& caption, const PaperSize& size) {
+    const double dots = size.dotsPerInch / millimetresPerInch;
+    const QSize shape = paperShape(pane, caption);
+    QImage image((millimetresOf(shape, size) * dots).toSize(), QImage::Format_RGB32);
+    image.setDotsPerMeterX(qRound(dots * 1000));
+    image.setDotsPerMeterY(qRound(dots * 1000));
+    image.setText(QStringLiteral("Description"), caption);
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.scale(double(image.width()) / shape.width(), double(image.height()) / shape.height());
+    paintPane(painter, pane, caption);
+    return image;
 }
 
 Result<void> savePicture(QWidget& pane, const QString& caption, const QString& file, const PaperSize& size) {

@@ -2,8 +2,11 @@
 
 #include "models/core/result.h"
 
+#include <QImage>
 #include <QSizeF>
 #include <QString>
+
+#include <optional>
 
 class QPainter;
 class QWidget;
@@ -17,9 +20,19 @@ namespace strikescope {
 bool drawsLines(const QPainter& painter);
 
 struct PaperSize {
-    QSizeF millimetres = {}; // empty: as large as on screen
+    QSizeF millimetres = {}; // the picture fits into it and keeps its shape; empty: as large as on screen
     int dotsPerInch = 96;    // of a PNG
 };
+// "160x100mm", or "1600x1000" pixels (with "px" or without); dots: of a size in millimetres. Nothing where it
+// is none.
+std::optional<PaperSize> paperSizeFrom(const QString& text, int dotsPerInch);
+PaperSize paperOfPixels(const QSize& pixels);
+QSizeF millimetresOnScreen(const QSize& pixels);
+
+// What a picture of the pane measures on screen: the pane and its caption.
+QSize paperShape(const QWidget& pane, const QString& caption);
+
+QImage captionedPicture(QWidget& pane, const QString& caption, const PaperSize& size = {});
 
 // PNG, SVG or PDF by the name's end, written as replaceFile() does. Invalid: another end.
 Result<void> savePicture(QWidget& pane, const QString& caption, const QString& file,
