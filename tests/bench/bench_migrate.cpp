@@ -3,8 +3,8 @@
 //
 //     bench_migrate [--full] [--engine postgresql|timescaledb] [PART...]
 //
-// --full: 2.4 million base rows where a million is used else. Without a part: all of them.
-// Killed programs and planted faults are proven, not measured: tst_migrator_kills, tst_verification*.
+// --full: 2.4 million base rows where a million is used else (questions: always). Without a part: all of
+// them. Killed programs and planted faults are proven, not measured: tst_migrator_kills, tst_verification*.
 
 #include "tests/bench/migrate_parts.h"
 
