@@ -91,7 +91,16 @@ Told preflightTold(const AdminSurvey& s, const GuideMemory& memory) {
     return done(text);
 }
 
+// 018 wants a proven backup of what was there after the cutover; before the guard period is over nobody needs
+// it, and one taken then would be older than it has to be.
+bool wantsNewerBackup(const AdminSurvey& s, const std::optional<BackupInfo>& backup) {
+    return s.cutover && s.guardLeft()->count() == 0 && backup && backup->takenAt < s.cutover->at;
+}
+
 Told backupTold(const AdminSurvey& s) {
+    if (wantsNewerBackup(s, s.newestBackup))
+        return notYet(
+            guideText("of %1, before the cutover: 018 wants a newer one").arg(when(s.newestBackup->takenAt)));
     if (s.newestBackup)
         return done(guideText("of %1").arg(when(s.newestBackup->takenAt)));
     return notYet(guideText("none is known to this database"));
@@ -100,12 +109,10 @@ Told backupTold(const AdminSurvey& s) {
 Told proofTold(const AdminSurvey& s) {
     if (s.newestBackup && s.newestBackup->refused)
         return {StepState::Attention, guideText("the newest backup did not restore well")};
-    // Before 018 it has to be one from after the cutover.
-    if (s.provenBackup && (!s.cutover || s.provenBackup->takenAt >= s.cutover->at))
-        return done(guideText("of %1, every relation counted").arg(when(s.provenBackup->takenAt)));
+    if (wantsNewerBackup(s, s.provenBackup))
+        return notYet(guideText("proven, but from before the cutover: 018 wants a newer one"));
     if (s.provenBackup)
-        return {StepState::Attention,
-                guideText("proven, but from before the cutover: 018 wants a newer one")};
+        return done(guideText("of %1, every relation counted").arg(when(s.provenBackup->takenAt)));
     return notYet(guideText("no restore has proved one yet"));
 }
 
@@ -213,16 +220,14 @@ bool offers(const AdminSurvey& s, GuideStep step) {
                                        [&](const MigrationPlanEntry& entry) { return entry.file.id == id; });
 }
 
-// The first that is open becomes the next one. What follows the cutover in any order does not wait for the
-// week of the guard period.
+// The first that is open becomes the next one, unless there is something to look at first, or to wait for.
 void chooseNext(std::vector<GuideEntry>& entries) {
-    bool chosen = std::any_of(entries.begin(), entries.end(),
-                              [](const GuideEntry& e) { return e.state == StepState::Running; });
+    bool chosen = std::any_of(entries.begin(), entries.end(), [](const GuideEntry& e) {
+        return e.state == StepState::Running || e.state == StepState::Attention;
+    });
     for (GuideEntry& entry : entries) {
         const bool open = entry.state == StepState::Later || entry.state == StepState::Next;
-        if (entry.state == StepState::Attention)
-            chosen = true;
-        else if (open) {
+        if (open) {
             entry.state = chosen ? StepState::Later : StepState::Next;
             chosen = true;
         }

@@ -100,6 +100,22 @@ private slots:
         QCOMPARE(nextStep(guideOf(survey, {})), GuideStep::Cleanup);
     }
 
+    // 018 wants a backup from after the cutover: asked for when the week is over, and taken before it is
+    // proved.
+    void theCleanupWantsANewerBackup() {
+        AdminSurvey survey = surveyAt(Stage::CutOver);
+        survey.newestBackup = survey.provenBackup = BackupInfo();
+        survey.cutover = eventAt(survey.now - std::chrono::hours(24));
+        survey.newestBackup->takenAt = survey.provenBackup->takenAt = survey.now - std::chrono::hours(9 * 24);
+        QCOMPARE(nextStep(guideOf(survey, {})), GuideStep::Guard);
+        survey.cutover->at = survey.now - std::chrono::hours(8 * 24);
+        QCOMPARE(nextStep(guideOf(survey, {})), GuideStep::Backup);
+        survey.newestBackup->takenAt = survey.now;
+        QCOMPARE(nextStep(guideOf(survey, {})), GuideStep::Proof);
+        survey.provenBackup = survey.newestBackup;
+        QCOMPARE(nextStep(guideOf(survey, {})), GuideStep::Cleanup);
+    }
+
     void nothingToBringInWhereV2WasThereFromTheStart() {
         AdminSurvey survey = surveyAt(Stage::Beside);
         survey.state.hasOld = false;
@@ -115,7 +131,11 @@ private slots:
         memory.failed = GuideStep::Cutover;
         memory.failure = QStringLiteral("somebody held a lock");
         AdminSurvey survey = surveyAt(Stage::Beside);
-        QCOMPARE(stateOf(guideOf(survey, memory), GuideStep::Cutover), StepState::Attention);
+        const auto guide = guideOf(survey, memory);
+        QCOMPARE(stateOf(guide, GuideStep::Cutover), StepState::Attention);
+        // One thing at a time: nothing else is the next one, though steps before it were left out.
+        QVERIFY(std::none_of(guide.begin(), guide.end(),
+                             [](const GuideEntry& e) { return e.state == StepState::Next; }));
     }
 
     void everyStepSaysWhatItDoes() {

@@ -4,6 +4,7 @@
 #include "ui/admin/guide_view.h"
 #include "ui/admin/latency_view.h"
 #include "ui/admin/monitor_view.h"
+#include "ui/theme/theme.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -45,8 +46,7 @@ AdminDesk::AdminDesk(std::shared_ptr<AdminController> controller, QWidget* paren
     connect(m_guide, &GuideView::comparisonWanted, this, [this] { m_tabs->setCurrentIndex(1); });
     connect(m_controller.get(), &AdminController::surveyed, this, &AdminDesk::refresh);
     connect(m_controller.get(), &AdminController::activityChanged, this, &AdminDesk::refresh);
-    connect(m_controller.get(), &AdminController::surveyFailed, this,
-            [this](const Error& error) { m_where->setText(error.message); });
+    connect(m_controller.get(), &AdminController::surveyFailed, this, &AdminDesk::showUnanswered);
     connect(m_controller.get(), &AdminController::monitored, this, [this] {
         const int alarms = m_controller->monitor()->alarms();
         m_tabs->setTabText(2, alarms ? tr("Monitor (%1)").arg(alarms) : tr("Monitor"));
@@ -137,6 +137,7 @@ void AdminDesk::refresh() {
                          .arg(survey.facts.database, serverText(survey.facts), survey.facts.user,
                               stageName(survey.state.stage)));
     m_where->setToolTip(survey.state.description);
+    markWhere(false);
     const bool mine = m_controller->activity() == AdminController::Activity::Run;
     m_other->setVisible(survey.runnerPid && !mine);
     m_other->setText(tr("Another admin is at work: %1. %2").arg(survey.runner, survey.runnerWhat));
@@ -162,6 +163,26 @@ void AdminDesk::refresh() {
     m_refusal->setText(refusal);
     m_reason->setVisible(survey.rights.mayMigrate);
     m_state->setVisible(survey.rights.mayMigrate);
+}
+
+// What was seen last stays on the page, said to be old: nobody must take it for the server's word.
+void AdminDesk::showUnanswered(const Error& error) {
+    const auto& survey = m_controller->survey();
+    m_where->setText(survey ? tr("%1\nWhat is below was so at %2 UTC by the server's clock. The page asks "
+                                 "again by itself; nothing is lost if you close it.")
+                                  .arg(error.message, isoUtc(survey->now).mid(11, 8))
+                            : error.message);
+    markWhere(true);
+}
+
+void AdminDesk::markWhere(bool unanswered) {
+    QPalette colors = palette();
+    if (unanswered) {
+        colors.setColor(QPalette::Window, marketColors(palette()).warningBase);
+        colors.setColor(QPalette::WindowText, marketColors(palette()).warning);
+    }
+    m_where->setAutoFillBackground(unanswered);
+    m_where->setPalette(colors);
 }
 
 void AdminDesk::setInView(bool inView) {

@@ -42,6 +42,8 @@ private:
     QWidget* buildConfirm();
     QWidget* buildException();
     void refresh();
+    void showUnanswered(const Error& error);
+    void markWhere(bool unanswered);
     void setInView(bool inView);
 
     std::shared_ptr<AdminController> m_controller; // also of the other windows' desks

@@ -48,6 +48,10 @@ QString flowing(const QString& text) {
     return text.simplified().toHtmlEscaped();
 }
 
+QString orDash(const QString& value) {
+    return value.isEmpty() ? QStringLiteral("–") : value;
+}
+
 QString paragraph(const QString& heading, const QString& text) {
     return QStringLiteral("<b>%1</b> %2<br>").arg(heading, flowing(text));
 }
@@ -111,17 +115,31 @@ QWidget* StepView::buildSql() {
     return split;
 }
 
+QWidget* StepView::buildDifferences() {
+    auto* side = new QWidget(this);
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins({});
+    m_differences = new PlainTable(tr("Differences"),
+                                   {tr("Check"), tr("Timeframe"), tr("Bucket"), tr("Symbol"), tr("Expiry"),
+                                    tr("Strike"), tr("Column"), tr("Old"), tr("v2"), tr("From the minutes")},
+                                   side);
+    layout->addWidget(m_differences, 1);
+    auto* text = wrapped(side);
+    text->setText(tr("Old is what the aggregate in use says (a dash: no value; it has no OI), v2 what would "
+                     "take its place, and the last column what the one-minute rows give now. Where v2 is "
+                     "not what the minutes give, fill those buckets anew and verify again. Where the old "
+                     "one is not, it is stale or the minutes were changed: refresh it. The cutover waits "
+                     "until nothing is left here."));
+    layout->addWidget(text);
+    return side;
+}
+
 void StepView::buildTabs() {
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(buildSql(), tr("SQL"));
     m_tabs->addTab(m_checks = new CheckListView(tr("Checks"), this), tr("Checks"));
-    m_tabs->addTab(m_differences = new PlainTable(tr("Differences"),
-                                                  {tr("Check"), tr("Timeframe"), tr("Bucket"), tr("Symbol"),
-                                                   tr("Expiry"), tr("Strike"), tr("Column"), tr("Old"),
-                                                   tr("v2"), tr("From the minutes")},
-                                                  this),
-                   tr("Differences"));
+    m_tabs->addTab(buildDifferences(), tr("Differences"));
     m_tabs->addTab(m_blockers = new PlainTable(
                        tr("Who is in the way"),
                        {tr("Process"), tr("User"), tr("Program"), tr("Age"), tr("Holds"), tr("Statement")},
@@ -259,7 +277,8 @@ void StepView::showDifferences() {
     if (m_controller.verification())
         for (const Difference& d : m_controller.verification()->differences)
             rows.append({d.check, d.timeframe, d.bucket, d.symbol, d.expiry, d.strike,
-                         d.column.isEmpty() ? tr("row") : d.column, d.old, d.v2, d.raw});
+                         d.column.isEmpty() ? tr("row") : d.column, orDash(d.old), orDash(d.v2),
+                         orDash(d.raw)});
     m_differences->setRows(rows);
     m_tabs->setTabText(2, rows.isEmpty() ? tr("Differences") : tr("Differences (%1)").arg(rows.size()));
     m_tabs->setTabVisible(2, m_step == GuideStep::Verify || m_step == GuideStep::Cutover);
@@ -281,6 +300,10 @@ void StepView::showJournal() {
         QString what = event.kind;
         if (const QString error = event.detail[QStringLiteral("error")].toString(); !error.isEmpty())
             what += QStringLiteral(": ") + error;
+        if (event.kind == QLatin1String("resolved")) // after a lost connection
+            what = event.detail[QStringLiteral("committed")].toBool()
+                       ? tr("connected again: the transaction had come through")
+                       : tr("connected again: the transaction had not come through");
         if (const QString reason = event.detail[QStringLiteral("reason")].toString(); !reason.isEmpty())
             what += QStringLiteral(": ") + reason;
         rows.append({QString::number(event.seq), isoUtc(event.at), what,

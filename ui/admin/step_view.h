@@ -34,6 +34,7 @@ signals:
 private:
     QWidget* buildHead();
     QWidget* buildSql();
+    QWidget* buildDifferences();
     QWidget* buildAction();
     void buildTabs();
     void connectController();

@@ -73,7 +73,17 @@ QString nameOf(const BackupDefinition& definition) {
     return backupText("%1 %2 of %3").arg(definition.kind, definition.name, definition.table);
 }
 
+// A dump holds the query of a materialized view and not its rows: the restore runs it over tables that were
+// written since the last refresh. It may give more than the view held, or newer values; what it does not give
+// would be lost.
+bool isRefreshed(const BackupRelation& expected, const BackupRelation& found) {
+    return expected.kind == QLatin1String("matview") && found.kind == expected.kind &&
+           found.rows.value_or(0) >= expected.rows.value_or(0);
+}
+
 QString rowDifference(const BackupRelation& expected, const BackupRelation& found) {
+    if (isRefreshed(expected, found))
+        return {};
     if (expected.rows != found.rows)
         return backupText("%1: %2 rows when the backup was taken, %3 in the restored copy")
             .arg(nameOf(expected))
