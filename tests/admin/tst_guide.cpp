@@ -92,7 +92,7 @@ private slots:
         AdminSurvey survey = surveyAt(Stage::CutOver);
         survey.cutover = eventAt(survey.now - std::chrono::hours(6 * 24));
         survey.newestBackup = survey.provenBackup = BackupInfo();
-        survey.provenBackup->takenAt = survey.now;
+        survey.newestBackup->takenAt = survey.provenBackup->takenAt = survey.now;
         QCOMPARE(survey.guardLeft()->count(), 24 * 3600);
         QCOMPARE(nextStep(guideOf(survey, {})), GuideStep::Guard);
         survey.cutover->at = survey.now - std::chrono::hours(8 * 24);

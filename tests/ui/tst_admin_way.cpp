@@ -102,7 +102,7 @@ private slots:
         QVERIFY(hand.admin().verification()->green());
         QVERIFY(hand.choose(GuideStep::Verify));
         hand.picture(QStringLiteral("admin-verified"));
-        const QString compared = hand.compare(40);
+        const QString compared = hand.compare(10);
         QVERIFY2(compared.isEmpty(), qPrintable(compared));
         QVERIFY(!hand.admin().comparison()->red());
         hand.picture(QStringLiteral("admin-latency"));
