@@ -61,6 +61,8 @@ QString AdminController::refusal() const {
 // ---- where the database is ----
 
 void AdminController::refresh() {
+    // One that is under way may have read before what is asked about now: then once more behind it.
+    m_surveyAgain = m_surveying;
     if (m_surveying)
         return;
     m_surveying = true;
@@ -73,12 +75,15 @@ void AdminController::refresh() {
         });
     deliver(answer, this, [this](const Result<AdminSurvey>& survey) {
         m_surveying = false;
-        if (!survey) {
+        const bool again = m_surveyAgain;
+        if (survey) {
+            m_survey = *survey;
+            showGuide();
+        } else {
             emit surveyFailed(survey.error());
-            return;
         }
-        m_survey = *survey;
-        showGuide();
+        if (again)
+            refresh();
     });
 }
 

@@ -111,7 +111,7 @@ private:
     GuideStep m_activeStep = GuideStep::Plan;
     AdminProgress m_progress;
     bool m_exceptionStated = false;
-    bool m_surveying = false, m_monitoring = false;
+    bool m_surveying = false, m_surveyAgain = false, m_monitoring = false;
     int m_inView = 0; // windows
     QTimer m_watch, m_parity;
     std::shared_ptr<LongWork> m_work;

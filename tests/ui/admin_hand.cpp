@@ -14,7 +14,7 @@ namespace strikescope {
 
 namespace {
 
-constexpr int longestWait = 90000, surveyWait = 20000;
+constexpr int longestWait = 90000, surveyWait = 20000, comparisonWait = 600000;
 
 // A journal of the same events at other times: its seals are made anew, as the journal itself makes them.
 constexpr const char* olderSql = R"(
@@ -174,7 +174,8 @@ QString AdminHand::compare(int pairs) {
     count->selectAll();
     QTest::keyClicks(count, QString::number(pairs));
     if (!press(QStringLiteral("Compare")) ||
-        !waitFor([&] { return !failed.isEmpty() || !ended.isEmpty(); }) || !isSettled())
+        !QTest::qWaitFor([&] { return !failed.isEmpty() || !ended.isEmpty(); }, comparisonWait) ||
+        !isSettled())
         return QStringLiteral("the comparison did not end");
     return failed.isEmpty() ? QString() : failed.front().front().value<Error>().message;
 }

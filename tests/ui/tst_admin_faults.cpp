@@ -94,6 +94,7 @@ private slots:
         m_hand->picture(QStringLiteral("admin-fault-over"));
         QVERIFY(m_hand->press(QStringLiteral("Roll back the cutover…")));
         QVERIFY(m_hand->press(QStringLiteral("Roll back now")) && m_hand->isSettled());
+        QVERIFY(m_hand->isAt(Stage::Beside));
     }
 
 #ifdef WITH_TIME
