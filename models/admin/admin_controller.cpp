@@ -1,6 +1,7 @@
 #include "models/admin/admin_controller.h"
 
 #include "models/core/deliver.h"
+#include "models/migrate/check/preflight_question.h"
 #include "models/migrate/run/gates.h"
 
 #include <algorithm>
@@ -18,6 +19,15 @@ std::vector<AdminController::Answer> answered(const Checks& checks) {
     for (const Check& check : checks)
         answers.push_back({check, nowUtc()});
     return answers;
+}
+
+Result<MonitorReading> withBlockersOnly(Session& session, MonitorReading reading) {
+    const auto targets = existingAggregates(session);
+    auto blockers = targets ? blockersOf(session, *targets, 1) : tl::unexpected(targets.error());
+    if (!blockers)
+        return tl::unexpected(blockers.error());
+    reading.blockers = std::move(*blockers);
+    return reading;
 }
 
 } // namespace
@@ -110,11 +120,14 @@ void AdminController::readMonitorNow() {
     if (m_monitoring)
         return;
     m_monitoring = true;
+    const bool running = m_activity == Activity::Run;
     const auto answer =
-        m_lane.run([before = m_reading](LaneConnections& connections) -> Result<MonitorReading> {
+        m_lane.run([before = m_reading, running](LaneConnections& connections) -> Result<MonitorReading> {
             const auto session = connections.session();
             if (!session)
                 return tl::unexpected(session.error());
+            if (running && before) // what reads the aggregates would stand in our own way
+                return withBlockersOnly(**session, *before);
             const auto facts = readServerFacts(**session);
             const auto state = readCatalog(**session);
             if (!facts || !state)
