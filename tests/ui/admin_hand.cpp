@@ -110,6 +110,16 @@ bool AdminHand::typeName() {
     return true;
 }
 
+bool AdminHand::goOnInSpite(const QString& reason) {
+    QTest::qWait(1000); // the guards are being asked
+    auto* line = find<QLineEdit>(QStringLiteral("Reason to go on in spite of the check"));
+    if (!line || !line->isVisible())
+        return line != nullptr;
+    QTest::mouseClick(line, Qt::LeftButton);
+    QTest::keyClicks(line, reason);
+    return press(QStringLiteral("Go on in spite of it"));
+}
+
 bool AdminHand::isNext(GuideStep step) {
     return QTest::qWaitFor([&] { return !admin().guide().empty() && nextStep(admin().guide()) == step; },
                            surveyWait);

@@ -41,6 +41,9 @@ public:
     bool showTab(const QString& title); // of any visible row of tabs; by the beginning of its title
     bool typeName();                    // of the database, where the step asks for it
 
+    // Where the chosen step has a guard that says no, and may be overridden: a written reason.
+    bool goOnInSpite(const QString& reason);
+
     bool isNext(GuideStep step);
     QString whatStands(); // where the guide goes on, and what was not green: for a test that failed
     bool isAt(Stage stage);
