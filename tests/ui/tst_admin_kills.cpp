@@ -151,11 +151,7 @@ private slots:
     void initTestCase() {
         if (QStandardPaths::findExecutable(QStringLiteral("pg_dump")).isEmpty())
             QSKIP("ALL SKIPPED: no pg_dump");
-#ifdef ON_TIMESCALE
-        START_TIMESCALE_CLUSTER(m_cluster); // P20 asks for workers for its jobs
-#else
         START_TEST_CLUSTER(m_cluster);
-#endif
         applyTheme(*qApp, Theme::Light);
         auto database = m_cluster->createDatabase();
         QVERIFY2(database, complaint(database).constData());
@@ -168,9 +164,7 @@ private slots:
         if (m_broken)
             QSKIP("the way has ended before");
     }
-    void cleanup() {
-        m_broken = m_broken || QTest::currentTestFailed();
-    }
+    void cleanup() { m_broken = m_broken || QTest::currentTestFailed(); }
     void cleanupTestCase() {
         if (m_cluster)
             removeBackups(profile());

@@ -1,5 +1,5 @@
 // The whole way of a database by mouse and keys, while eight dashboards read and a feed writes: none of their
-// statements fails. The same on both engines; from the backup to the cleanup only where there is time.
+// statements fails. From the backup to the cleanup only where there is time.
 #include "tests/migrate/migration_run.h"
 #include "tests/ui/admin_hand.h"
 #include "tests/ui/admin_traffic.h"
@@ -41,13 +41,7 @@ class TestAdminWay : public QObject {
     }
 
 private slots:
-    void initTestCase() {
-#ifdef ON_TIMESCALE
-        START_TIMESCALE_CLUSTER(m_cluster); // P20 asks for workers for its jobs
-#else
-        START_TEST_CLUSTER(m_cluster);
-#endif
-    }
+    void initTestCase() { START_TEST_CLUSTER(m_cluster); }
     void init() {
         applyTheme(*qApp, Theme::Light);
         auto database = m_cluster->createDatabase();
@@ -146,12 +140,8 @@ private:
         QVERIFY(hand.isAt(Stage::Cleaned));
         QCOMPARE(brokenJournal(profile()), QString());
         step(hand, GuideStep::Moneyness, GuideStep::Snapshot);
-#ifdef ON_TIMESCALE
-        step(hand, GuideStep::Snapshot, GuideStep::Plan, "admin-done");
-#else
         step(hand, GuideStep::Snapshot, GuideStep::Notice);
         step(hand, GuideStep::Notice, GuideStep::Plan, "admin-done");
-#endif
         QVERIFY(hand.survey().state.moneyness && hand.survey().state.snapshot);
     }
 #endif
