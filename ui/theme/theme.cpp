@@ -59,6 +59,10 @@ QPalette paletteOf(const Tones& t) {
 
 } // namespace
 
+QPalette paperPalette() {
+    return paletteOf(printTones);
+}
+
 bool isDark(const QPalette& palette) {
     return palette.color(QPalette::Base).lightness() < 128;
 }

@@ -40,6 +40,9 @@ QString colorPresetName(ColorPreset); // "Calls green, puts red"
 // and take what a palette has no role for from marketColors(palette()).
 void applyTheme(QApplication&, Theme, ColorPreset = ColorPreset::Standard);
 
+// Black on white, whatever was applied: for what is drawn for paper.
+QPalette paperPalette();
+
 bool isDark(const QPalette&); // light text on a dark base
 
 // By the preset that was applied; everything but calls and puts is neutral. Marks keep a contrast of 3:1 to
