@@ -56,7 +56,8 @@ public:
     // itself. No part of views, workspaces or undo. Replaces one of before; nullptr: none any more.
     void setSidePage(QWidget* page, const QString& name);
     void setSidePageName(const QString& name);
-    void welcome(); // what is where, once
+    void openSidePage(); // to the front, the window too
+    void welcome();      // what is where, once
     // Everything asked for is on screen.
     bool isSettled() const;
 
@@ -67,6 +68,7 @@ public:
 
 signals:
     void windowWanted(const strikescope::WindowView& view); // another one, showing this
+    void connectWanted();                                   // to another database
     void exportWanted();                                    // a range, beginning with what is shown
     void workspaceNamed(const QString& name);               // keep all windows under it
     void workspaceChosen(const QString& name);

@@ -168,7 +168,8 @@ QMenu* MainWindow::buildMenu() {
     m_workspaces = menu->addMenu(tr("&Workspaces"));
     setWorkspaceNames({});
     menu->addSeparator();
-    for (const char* id : {"window.new", "window.full_screen", "help.palette", "help.keys", "help.welcome"})
+    for (const char* id :
+         {"window.new", "window.connect", "window.full_screen", "help.palette", "help.keys", "help.welcome"})
         menu->addAction(QLatin1String(id))->setData(QLatin1String(id));
     menu->addSeparator();
     menu->addAction(tr("&Quit"), QKeySequence(QKeySequence::Quit), this, &MainWindow::quitWanted);

@@ -217,6 +217,8 @@ void MainWindow::addWindowCommands() {
         [this] { m_preferences.setTextSize(100); });
     add(QStringLiteral("window.new"), group, tr("New window"), {Qt::CTRL | Qt::Key_N},
         [this] { emit windowWanted(view()); });
+    add(QStringLiteral("window.connect"), group, tr("Connect to another database"),
+        {Qt::CTRL | Qt::SHIFT | Qt::Key_O}, [this] { emit connectWanted(); });
     add(QStringLiteral("window.workspace"), group, tr("Save the workspace under a name"),
         {Qt::CTRL | Qt::SHIFT | Qt::Key_S}, [this] { nameWorkspace(); });
     add(QStringLiteral("window.bookmark"), group, tr("Save a bookmark of this window"),

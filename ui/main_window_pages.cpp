@@ -116,6 +116,14 @@ void MainWindow::setSidePageName(const QString& name) {
     m_sideTab->setAccessibleName(tr("Page %1").arg(name));
 }
 
+void MainWindow::openSidePage() {
+    if (m_sidePage)
+        m_sideTab->setChecked(true);
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    raise();
+    activateWindow();
+}
+
 // What chooses a chain and a moment means nothing there, and gives its room.
 void MainWindow::showSidePage(bool shown) {
     for (QWidget* widget : std::initializer_list<QWidget*>{m_symbol, m_expiry, m_timeframe, m_anchor,

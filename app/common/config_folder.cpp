@@ -13,6 +13,10 @@ QString configFolder(const QString& given) {
            QStringLiteral("/strikescope");
 }
 
+QString readingsFile(const QString& givenConfigFolder) {
+    return configFolder(givenConfigFolder) + QStringLiteral("/readings.json");
+}
+
 Result<MarketTables> marketTablesOf(const QString& givenConfigFolder) {
     return loadMarketTables(configFolder(givenConfigFolder) + QStringLiteral("/market"));
 }

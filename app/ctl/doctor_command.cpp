@@ -1,6 +1,8 @@
 #include "app/ctl/doctor_command.h"
 
+#include "app/common/config_folder.h"
 #include "app/common/database.h"
+#include "models/doctor/confirmed_readings.h"
 #include "models/query/postgres_source.h"
 #include "models/query/strike_repository.h"
 
@@ -143,6 +145,35 @@ Result<void> addChains(Findings& findings, StrikeRepository& repository) {
     return {};
 }
 
+// What the rows mean, and whether server and clocks are such as are known to work.
+Result<void> addData(Findings& findings, const ConnectionProfile& profile, const MarketTables& market,
+                     const QString& readings) {
+    const auto session = Session::open(profile);
+    if (!session)
+        return tl::unexpected(session.error());
+    const auto report = askDataDoctor(**session, market);
+    if (!report)
+        return tl::unexpected(report.error());
+    QJsonArray lines;
+    const auto add = [&](const Check& check, const QString& reading) {
+        findings.add(
+            check.id,
+            QStringLiteral("%1: %2: %3").arg(verdictName(check.verdict), check.title, check.evidence));
+        lines << QJsonObject{{QStringLiteral("id"), check.id},
+                             {QStringLiteral("title"), check.title},
+                             {QStringLiteral("verdict"), verdictName(check.verdict)},
+                             {QStringLiteral("reading"), reading},
+                             {QStringLiteral("evidence"), check.evidence},
+                             {QStringLiteral("remedy"), check.remedy}};
+    };
+    for (const Check& check : report->server)
+        add(check, {});
+    for (const TrapFinding& finding : ConfirmedReadings(readings).applied(*report))
+        add(finding.check, finding.reading);
+    findings.object[QLatin1String("data")] = lines;
+    return {};
+}
+
 } // namespace
 
 void DoctorCommand::declare(QCommandLineParser& parser) const {
@@ -166,6 +197,10 @@ int DoctorCommand::run(const QCommandLineParser& parser, const Terminal& termina
     addServer(findings, repository.server());
     addLayers(findings, repository.statistics());
     addRedis(findings, repository.redisStatistics());
+    if (const auto asked =
+            addData(findings, (*database)->profile(), *market, readingsFile(terminal.configDir()));
+        !asked)
+        return terminal.fail(asked.error());
     terminal.data(terminal.json()
                       ? QString::fromUtf8(QJsonDocument(findings.object).toJson(QJsonDocument::Indented))
                       : findings.asText());

@@ -1,6 +1,7 @@
 #include "app/gui/database_opener.h"
 
 #include "app/common/first_start.h"
+#include "models/db/session.h"
 #include "models/ingest/demo/demo_writer.h"
 #include "models/query/postgres_source.h"
 
@@ -61,10 +62,18 @@ void DatabaseOpener::revive() {
 
 // ---- on the worker ----
 
-void DatabaseOpener::openNow() {
+Result<std::unique_ptr<Database>> DatabaseOpener::openedDatabase() {
     auto database = Database::open(m_plan.conninfo, m_plan.clusterFolder, [this](const QString& step) {
         tell([this, step] { emit progressed(step); });
     });
+    if (database && m_plan.tries && !(*database)->isEmbedded())
+        if (const auto tried = Session::open((*database)->profile()); !tried)
+            return tl::unexpected(tried.error());
+    return database;
+}
+
+void DatabaseOpener::openNow() {
+    auto database = openedDatabase();
     if (!database) {
         tell([this, error = database.error()] { emit failed(error); });
         return;

@@ -31,6 +31,7 @@ public:
         QString clusterFolder; // empty: this user's
         QString firstSymbol;   // of the demo market; empty: its first
         Fill fill = Fill::NewestFirst;
+        bool tries = false; // a given server: connects once before it counts as opened
     };
 
     explicit DatabaseOpener(Plan plan, QObject* parent = nullptr);
@@ -50,6 +51,7 @@ private:
     void work();
     void post(std::function<void()> task);
     void openNow();
+    Result<std::unique_ptr<Database>> openedDatabase();
     Result<void> fillBeforeOpening();
     void fillBehind();
     bool holdsChains() const;

@@ -77,4 +77,27 @@ Checks healthOf(const StrikeRepository& repository) {
             redisLine(repository.redisStatistics())};
 }
 
+Check layersLine(const StrikeRepository& repository) {
+    const CacheStatistics cache = repository.statistics();
+    const auto all = cache.memory.count + cache.redis.count + cache.database.count;
+    const QString title = QObject::tr("Our own cache layers");
+    if (all == 0)
+        return healthLine("M11", title, QObject::tr("nothing was asked yet"));
+    const auto share = [all](std::uint64_t count) {
+        return QString::number(100.0 * double(count) / double(all), 'f', 1);
+    };
+    const auto redis = repository.redisStatistics();
+    const bool spared = redis && redis->state != CircuitBreaker::State::Closed;
+    return healthLine(
+        "M11", title,
+        QObject::tr(
+            "%1 answers: %2 % from memory, %3 % from Redis, %4 % from the database; %5 queries a minute%6")
+            .arg(QString::number(all), share(cache.memory.count), share(cache.redis.count),
+                 share(cache.database.count), QString::number(cache.databaseQuestionsPerMinute, 'f', 1),
+                 spared ? QObject::tr("; Redis does not answer") : QString()),
+        spared ? Verdict::Warn : Verdict::Pass,
+        spared ? QObject::tr("It failed and is spared; it is tried again by itself. See Health.")
+               : QString());
+}
+
 } // namespace strikescope

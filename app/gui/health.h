@@ -10,4 +10,7 @@ class StrikeRepository;
 // nobody anything: it is what the repository knows. Main thread.
 Checks healthOf(const StrikeRepository&);
 
+// The share of questions that each layer answered, as one line of the monitor ("M11"). Main thread.
+Check layersLine(const StrikeRepository&);
+
 } // namespace strikescope

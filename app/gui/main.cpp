@@ -1,13 +1,11 @@
 #include "app/common/config_folder.h"
 #include "app/common/exit_codes.h"
 #include "app/common/redis.h"
-#include "app/gui/admin_offer.h"
-#include "app/gui/database_opener.h"
+#include "app/gui/connections.h"
 #include "app/gui/picture_job.h"
 #include "app/gui/start_clock.h"
 #include "app/gui/window_options.h"
 #include "app/gui/window_set.h"
-#include "models/query/postgres_source.h"
 #include "ui/theme/application_icon.h"
 
 #include <QApplication>
@@ -58,33 +56,6 @@ DatabaseOpener::Plan planOf(const WindowOptions& options) {
     return plan;
 }
 
-// offersAdmin: not for a picture, which asks nothing of the server that it does not show.
-void connectDatabase(DatabaseOpener& opener, WindowSet& windows, const MarketTables& tables,
-                     const std::optional<RedisProfile>& redis, bool offersAdmin) {
-    QObject::connect(&opener, &DatabaseOpener::progressed, &windows, &WindowSet::showStarting);
-    QObject::connect(&opener, &DatabaseOpener::failed, &windows, &WindowSet::failStart);
-    QObject::connect(
-        &opener, &DatabaseOpener::opened, &windows,
-        [&, offersAdmin](const ConnectionProfile& profile, bool embedded) {
-            StrikeRepository::Options kept;
-            kept.readsAhead = true;
-            auto repository = std::make_shared<StrikeRepository>(makePostgresSource(profile, tables),
-                                                                 redisCache(redis), kept);
-            windows.setRepository(repository, profile,
-                                  embedded ? QObject::tr("embedded database") : profile.describe());
-            if (offersAdmin)
-                new AdminOffer(windows, profile, embedded,
-                               std::move(repository)); // the windows'; goes when it has its answer
-        });
-    QObject::connect(&opener, &DatabaseOpener::grown, &windows, &WindowSet::refreshLists);
-    QObject::connect(&opener, &DatabaseOpener::revived, &windows, &WindowSet::retry);
-    QObject::connect(&windows, &WindowSet::connectionLost, &opener, &DatabaseOpener::revive);
-    QObject::connect(&windows, &WindowSet::startRequested, &opener, [&] {
-        windows.showStarting(QObject::tr("Opening the database…"));
-        opener.open();
-    });
-}
-
 void drawAndQuit(QApplication& application, ChainController& controller, MainWindow& window,
                  const WindowOptions& options) {
     auto* job = new PictureJob(
@@ -129,15 +100,17 @@ int runWindow(QApplication& application, const WindowOptions& options, const Mar
     WindowSet windows(std::make_shared<const MarketTables>(tables), preferences,
                       picture && options.workspace.isEmpty() ? QString()
                                                              : folder + QStringLiteral("/workspaces"));
-    DatabaseOpener opener(planOf(options));
-    connectDatabase(opener, windows, tables, redis, !picture);
+    // A picture is of the database that the options name.
+    Connections connections(windows, tables, redis,
+                            {planOf(options), picture ? QString() : folder + QStringLiteral("/settings.ini"),
+                             readingsFile(options.configDir), !picture});
     // Before the database: a slow start is seen, not waited for.
     if (const auto opened = openWindows(windows, options, preferences); !opened)
         return complain(opened.error(), exitCodeOf(opened.error()));
     StartClock::watch(windows.first());
     if (picture)
         drawAndQuit(application, windows.controllerOf(windows.first()), windows.first(), options);
-    opener.open();
+    connections.open();
     return QApplication::exec();
 }
 

@@ -2,7 +2,7 @@
 
 #include "ui/export/export_dialog.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 
 #include <algorithm>
 
@@ -62,6 +62,7 @@ void WindowSet::connectWindow(ChainController& controller, MainWindow& window) {
         open(wish, {view, {}}, m_size);
     });
     ChainController* c = &controller;
+    connect(w, &MainWindow::connectWanted, this, [this, w] { emit connectWanted(*w); });
     connect(w, &MainWindow::exportWanted, this, [this, c, w] { openExport(*c, *w); });
     connect(w, &MainWindow::workspaceNamed, this, [this, w](const QString& name) { save(name, *w); });
     connect(w, &MainWindow::workspaceChosen, this, [this, w](const QString& name) { choose(name, *w); });
@@ -129,6 +130,23 @@ void WindowSet::setSidePage(std::function<void(MainWindow&)> add) {
     m_addSidePage = std::move(add);
     for (const Entry& entry : m_entries)
         m_addSidePage(*entry.window);
+}
+
+void WindowSet::takeSidePage() {
+    m_addSidePage = {};
+    for (const Entry& entry : m_entries)
+        entry.window->setSidePage(nullptr, {});
+}
+
+void WindowSet::openSidePage() {
+    first().openSidePage();
+}
+
+void WindowSet::alert(const QString& text) {
+    for (const Entry& entry : m_entries) {
+        entry.window->showNotice(text);
+        QApplication::alert(entry.window.get());
+    }
 }
 
 void WindowSet::refreshLists() {

@@ -34,12 +34,18 @@ public:
                        const QString& database);
     // Gives each window, also those that are opened later, a page of its own beside the traders'.
     void setSidePage(std::function<void(MainWindow&)> add);
+    // Without one again.
+    void takeSidePage();
+    void openSidePage(); // of the first window
+    // To people who look elsewhere: in the status line of every window, and the taskbar asks for attention.
+    void alert(const QString& text);
     void refreshLists();
     void retry();
 
 signals:
     void connectionLost();
     void startRequested();
+    void connectWanted(strikescope::MainWindow& window); // to another database, asked for in that window
 
 private:
     struct Entry {

@@ -136,11 +136,20 @@ void AdminController::readMonitorNow() {
         });
     deliver(answer, this, [this](const Result<MonitorReading>& reading) {
         m_monitoring = false;
-        if (reading) {
-            m_reading = *reading;
-            emit monitored();
-        }
+        if (reading)
+            keepReading(*reading);
     });
+}
+
+void AdminController::keepReading(const MonitorReading& reading) {
+    m_reading = reading;
+    if (m_ownLines)
+        for (Check& line : m_ownLines())
+            m_reading->lines.push_back(std::move(line));
+    const Checks news = m_alarms.takeNews(m_reading->lines, m_reading->at);
+    emit monitored();
+    if (!news.empty())
+        emit alarmed(news);
 }
 
 // ---- questions ----

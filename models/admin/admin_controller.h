@@ -2,6 +2,7 @@
 
 #include "models/admin/admin_progress.h"
 #include "models/admin/admin_survey.h"
+#include "models/admin/alarm_memory.h"
 #include "models/admin/guide.h"
 #include "models/admin/long_work.h"
 #include "models/admin/monitor.h"
@@ -52,6 +53,9 @@ public:
     // Why the server's layout must not be changed over this connection; empty: it may.
     QString refusal() const;
 
+    // Lines of what the program knows of itself, asked for with every look of the monitor. Main thread.
+    void setOwnLines(std::function<Checks()> lines) { m_ownLines = std::move(lines); }
+
     static constexpr std::chrono::seconds seenEvery{3}, unseenEvery{60};
     void refresh(); // asks where the database is
     // And again and again, with the monitor.
@@ -82,6 +86,7 @@ signals:
     void verified();
     void compared();
     void monitored();
+    void alarmed(const strikescope::Checks& news); // once for each alarm: AlarmMemory
     void failed(const strikescope::Error& error);
     void ended(strikescope::AdminController::Activity what); // and went well
 
@@ -95,6 +100,7 @@ private:
     void keepPreflight(const Checks&);
     void showGuide();
     void readMonitorNow();
+    void keepReading(const MonitorReading&);
     void askParity();
 
     const ConnectionProfile m_profile;
@@ -107,6 +113,8 @@ private:
     UtcTime m_verifiedAt{};
     std::optional<LatencyReport> m_comparison;
     std::optional<MonitorReading> m_reading;
+    AlarmMemory m_alarms;
+    std::function<Checks()> m_ownLines;
     Activity m_activity = Activity::None;
     GuideStep m_activeStep = GuideStep::Plan;
     AdminProgress m_progress;

@@ -27,14 +27,21 @@ QString rowOf(const QuestionReport& q) {
              cellOf(verdictText(q.verdict)), cellOf(q.reason));
 }
 
-QString plansOf(const QuestionReport& q) {
+QString pictureTag(const QByteArray& png) {
+    return png.isEmpty() ? QString()
+                         : QStringLiteral("<p><img width=\"%1\" src=\"data:image/png;base64,%2\"></p>\n")
+                               .arg(latencyPictureWidth)
+                               .arg(QString::fromLatin1(png.toBase64()));
+}
+
+QString plansOf(const QuestionReport& q, const QByteArray& png) {
     const auto side = [](const QString& title, const QueryPlan& plan) {
         return QStringLiteral("<td><b>%1</b><pre>%2</pre></td>")
             .arg(title, planOutline(plan).toHtmlEscaped());
     };
-    return QStringLiteral("<h3>%1</h3><table><tr>%2%3</tr></table>\n")
-        .arg(q.name.toHtmlEscaped(), side(QStringLiteral("before"), q.oldPlan),
-             side(QStringLiteral("after"), q.newPlan));
+    return QStringLiteral("<h3>%1: %2</h3>%3<table border=\"1\" cellspacing=\"0\"><tr>%4%5</tr></table>\n")
+        .arg(q.name.toHtmlEscaped(), q.title.toHtmlEscaped(), pictureTag(png),
+             side(QStringLiteral("before"), q.oldPlan), side(QStringLiteral("after"), q.newPlan));
 }
 
 } // namespace
@@ -80,11 +87,11 @@ QString planOutline(const QueryPlan& plan) {
                            numberText(plan.hit, 0), numberText(plan.read, 0), numberText(plan.written, 0));
 }
 
-QString latencyHtml(const LatencyReport& report) {
+QString latencyHtml(const LatencyReport& report, const LatencyPictures& pictures) {
     QString rows, plans;
     for (const QuestionReport& question : report.questions) {
         rows += rowOf(question);
-        plans += plansOf(question);
+        plans += plansOf(question, pictures.value(question.name));
     }
     return QStringLiteral(
                "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Latency before and "
@@ -92,12 +99,17 @@ QString latencyHtml(const LatencyReport& report) {
                "</title><style>body{font-family:sans-serif;max-width:70em;margin:2em "
                "auto}table{border-collapse:"
                "collapse}td,th{border:1px solid #999;padding:.3em .6em;text-align:left;vertical-align:top}"
+               "pre{white-space:pre-wrap;font-family:monospace}"
                "</style></head><body><h1>Latency before and after: %1</h1>\n<p>%2, %3; declared before the "
                "first "
-               "sample: <code>%4</code></p>\n<table><tr><th>Question</th><th>before, ms</th><th>after, "
+               "sample: <code>%4</code></p>\n<table border=\"1\" "
+               "cellspacing=\"0\"><tr><th>Question</th><th>before, ms</th><th>after, "
                "ms</th>"
                "<th>after to before, 95 % interval</th><th>Verdict</th><th>Why</th></tr>\n%5</table>\n"
-               "<h2>Plans</h2><p>⋈ marks a join.</p>%6<h2>In full</h2><pre>%7</pre></body></html>\n")
+               "<h2>Times and plans</h2><p>Pictures: the share of answers within a time, before dashed; "
+               "below it "
+               "boxes with quartiles and median, whiskers at 5 and 95 %. In plans ⋈ marks a "
+               "join.</p>%6<h2>In full</h2><pre>%7</pre></body></html>\n")
         .arg(verdictText(report.worst()), isoUtc(report.started), report.settings.toHtmlEscaped(),
              report.declared.toHtmlEscaped(), rows, plans, latencyText(report).toHtmlEscaped());
 }

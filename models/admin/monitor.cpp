@@ -25,6 +25,7 @@ struct Look {
     const ServerFacts& facts;
     const CatalogState& state;
     UtcTime& journalAt;
+    std::optional<ErrorCounters>& begin;
 };
 
 bool hasV2(const Look& look) {
@@ -128,35 +129,47 @@ Result<void> freshness(const Look& look, Check& check) {
     return {};
 }
 
+// The server's counters go back to their reset, months perhaps: what alarms is what came since the first
+// look.
 Result<void> errors(const Look& look, Check& check) {
-    const auto rows = look.session.query("SELECT xact_rollback, deadlocks, conflicts, round(100.0 * blks_hit "
-                                         "/ nullif(blks_hit + blks_read, 0), 1)"
-                                         " FROM pg_stat_database WHERE datname = current_database()");
+    const auto rows =
+        look.session.query("SELECT xact_rollback, deadlocks, conflicts, coalesce(100.0 * blks_hit "
+                           "/ nullif(blks_hit + blks_read, 0), 100)"
+                           " FROM pg_stat_database WHERE datname = current_database()");
     if (!rows)
         return tl::unexpected(rows.error());
+    const ErrorCounters now{rows->integer(0, 0), rows->integer(0, 1), rows->integer(0, 2), nowUtc()};
+    if (!look.begin || now.rollbacks < look.begin->rollbacks || now.deadlocks < look.begin->deadlocks)
+        look.begin = now; // the first look, or somebody reset the counters
+    const qint64 deadlocks = now.deadlocks - look.begin->deadlocks;
     answer(
-        check, rows->integer(0, 1) > 0 ? Verdict::Warn : Verdict::Pass,
-        monitorText("%1 rollbacks, %2 deadlocks, %3 conflicts, %4 % of pages from memory, since the counters "
-                    "were reset")
-            .arg(rows->integer(0, 0))
-            .arg(rows->integer(0, 1))
-            .arg(rows->integer(0, 2))
-            .arg(rows->number(0, 3), 0, 'f', 1),
+        check, deadlocks > 0 ? Verdict::Warn : Verdict::Pass,
+        monitorText("since %1: %2 rollbacks, %3 deadlocks, %4 conflicts; before that %5, %6 and %7. %8 % of "
+                    "pages came from the server's memory")
+            .arg(isoUtc(look.begin->at), QString::number(now.rollbacks - look.begin->rollbacks),
+                 QString::number(deadlocks), QString::number(now.conflicts - look.begin->conflicts),
+                 QString::number(look.begin->rollbacks), QString::number(look.begin->deadlocks),
+                 QString::number(look.begin->conflicts), QString::number(rows->number(0, 3), 'f', 1)),
         monitorText("Deadlocks are logged by the server with both statements."));
     return {};
 }
 
+// Of a second and more: shorter ones are how locks work.
 Result<void> waiting(const Look& look, Check& check) {
     const auto rows = look.session.query(
-        "SELECT count(*), string_agg(a.pid || ' (' || coalesce(a.usename::text, '?') || ') waits for ' ||"
-        " pg_blocking_pids(a.pid)::text, '; ') FROM pg_stat_activity a WHERE a.wait_event_type = 'Lock'"
-        " AND a.datname = current_database()");
+        "SELECT count(*), string_agg(a.pid || ' (' || coalesce(a.usename::text, '?') || ', ' ||"
+        " coalesce(nullif(a.application_name, ''), '?') || ') waits for ' || pg_blocking_pids(a.pid)::text, "
+        "'; ')"
+        " FROM pg_stat_activity a WHERE a.wait_event_type = 'Lock' AND a.datname = current_database()"
+        " AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND NOT l.granted AND"
+        " coalesce(to_jsonb(l) ->> 'waitstart', a.query_start::text)::timestamptz"
+        " < clock_timestamp() - interval '1 second')");
     if (!rows)
         return tl::unexpected(rows.error());
     const bool none = rows->integer(0, 0) == 0;
     answer(
         check, none ? Verdict::Pass : Verdict::Warn,
-        none ? monitorText("nobody waits for a lock") : cellText(*rows, 0, 1),
+        none ? monitorText("nobody waits for a lock for a second or more") : cellText(*rows, 0, 1),
         monitorText("Ask the holder to end the transaction, or end it: SELECT pg_terminate_backend(PID)."));
     return {};
 }
@@ -234,7 +247,8 @@ int MonitorReading::alarms() const {
 Result<MonitorReading> readMonitor(Session& session, const ServerFacts& facts, const CatalogState& state,
                                    const std::optional<MonitorReading>& before) {
     UtcTime journalAt = before ? before->journalAt : UtcTime{};
-    const Look look{session, facts, state, journalAt};
+    std::optional<ErrorCounters> begin = before ? before->begin : std::nullopt;
+    const Look look{session, facts, state, journalAt, begin};
     CheckList list(session);
     const auto ask = [&](const char* id, const char* title, Result<void> (*question)(const Look&, Check&)) {
         list.add(QString::fromLatin1(id), monitorText(title),
@@ -257,7 +271,7 @@ Result<MonitorReading> readMonitor(Session& session, const ServerFacts& facts, c
     auto blockers = blockersOf(session, namesOf(state), 1);
     if (!lines || !blockers)
         return tl::unexpected(lines ? blockers.error() : lines.error());
-    return MonitorReading{nowUtc(), journalAt, std::move(*lines), std::move(*blockers)};
+    return MonitorReading{nowUtc(), journalAt, begin, std::move(*lines), std::move(*blockers)};
 }
 
 } // namespace strikescope

@@ -1,5 +1,7 @@
 #include "models/db/connection_profile.h"
 
+#include "models/db/service_file.h"
+
 #include <QCoreApplication>
 #include <QStringList>
 
@@ -126,9 +128,18 @@ Result<ConnectionProfile::Bare> ConnectionProfile::bare(const std::string& passf
 }
 
 bool ConnectionProfile::checksServerName() const {
+    // In libpq's order: what is written here, then the service, then the environment.
     const Settings given = settings();
-    const auto mode = given.find("sslmode");
-    return (mode != given.end() ? mode->second : qgetenv("PGSSLMODE").toStdString()) == "verify-full";
+    if (const auto mode = given.find("sslmode"); mode != given.end())
+        return mode->second == "verify-full";
+    const auto named = given.find("service");
+    const QString service =
+        named != given.end() ? QString::fromStdString(named->second) : qEnvironmentVariable("PGSERVICE");
+    if (!service.isEmpty())
+        for (const DatabaseService& each : knownServices())
+            if (each.name == service && !each.sslmode.isEmpty())
+                return each.sslmode == QLatin1String("verify-full");
+    return qgetenv("PGSSLMODE") == "verify-full";
 }
 
 ServerState pingServer(const ConnectionProfile& profile) {

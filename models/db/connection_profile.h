@@ -42,8 +42,8 @@ public:
     };
     Result<Bare> bare(const std::string& passfile = {}) const;
 
-    // Whether TLS has to prove that the server is the named one (sslmode=verify-full), as far as the string
-    // and PGSSLMODE say so. What a service file says is not looked up: false then.
+    // Whether TLS has to prove that the server is the named one (sslmode=verify-full): as the string, the
+    // service file or PGSSLMODE say. Reads service files.
     bool checksServerName() const;
 
 private:

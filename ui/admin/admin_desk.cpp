@@ -1,7 +1,7 @@
 #include "ui/admin/admin_desk.h"
 
-#include "ui/admin/check_list_view.h"
 #include "ui/admin/guide_view.h"
+#include "ui/admin/health_view.h"
 #include "ui/admin/latency_view.h"
 #include "ui/admin/monitor_view.h"
 #include "ui/theme/theme.h"
@@ -61,15 +61,8 @@ AdminDesk::~AdminDesk() {
     delete m_tabs;
 }
 
-void AdminDesk::setHealth(std::function<Checks()> health) {
-    auto* view = new CheckListView(tr("Health"), m_tabs);
-    m_tabs->addTab(view, tr("Health"));
-    connect(m_controller.get(), &AdminController::monitored, view, [view, health = std::move(health)] {
-        std::vector<AdminController::Answer> answers;
-        for (const Check& check : health())
-            answers.push_back({check, nowUtc()});
-        view->setAnswers(answers);
-    });
+void AdminDesk::setHealth(std::function<Checks()> health, std::shared_ptr<DataDoctor> doctor) {
+    m_tabs->addTab(new HealthView(*m_controller, std::move(health), std::move(doctor), m_tabs), tr("Health"));
 }
 
 QWidget* AdminDesk::buildHead() {

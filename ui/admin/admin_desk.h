@@ -14,6 +14,7 @@ class QTabWidget;
 
 namespace strikescope {
 
+class DataDoctor;
 class GuideView;
 
 // All of one database: guide, comparison, monitor; above them what it is, who else is at work, and the way
@@ -24,8 +25,9 @@ public:
     explicit AdminDesk(std::shared_ptr<AdminController> controller, QWidget* parent = nullptr);
     ~AdminDesk() override;
 
-    // A tab of what the program itself knows of its database and caches, asked whenever the monitor was read.
-    void setHealth(std::function<Checks()> health);
+    // A tab of what the program itself knows of its database and caches, asked whenever the monitor was read,
+    // and of what its rows mean.
+    void setHealth(std::function<Checks()> health, std::shared_ptr<DataDoctor> doctor);
     AdminController& controller() { return *m_controller; }
     GuideView* guide() { return m_guide; }
     QTabWidget* tabs() { return m_tabs; }

@@ -99,6 +99,11 @@ const AdminController::Answer* CheckListView::chosen() const {
     return row >= 0 && row < int(m_answers.size()) ? &m_answers[std::size_t(row)] : nullptr;
 }
 
+QString CheckListView::chosenId() const {
+    const auto* answer = chosen();
+    return answer ? answer->check.id : QString();
+}
+
 void CheckListView::showRows() {
     QList<QStringList> rows;
     int worstRow = -1;
@@ -124,6 +129,7 @@ void CheckListView::showRows() {
 }
 
 void CheckListView::showChosen() {
+    emit chosenChanged();
     const auto* answer = chosen();
     m_text->setVisible(answer != nullptr);
     m_again->setVisible(m_mayAskAgain);

@@ -24,8 +24,10 @@ public:
     void setMayOverride(bool);
     const Overrides& overrides() const { return m_overrides; }
     void forgetOverrides();
+    QString chosenId() const; // empty: none
 
 signals:
+    void chosenChanged();
     void againWanted(const QString& id);
     void overridesChanged();
 

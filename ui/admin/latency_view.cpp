@@ -1,7 +1,10 @@
 #include "ui/admin/latency_view.h"
 
 #include "models/admin/latency_html.h"
+#include "models/core/background.h"
+#include "models/core/deliver.h"
 #include "ui/admin/latency_plot.h"
+#include "ui/admin/latency_report_file.h"
 #include "ui/admin/plain_table.h"
 #include "ui/admin/progress_row.h"
 
@@ -11,7 +14,6 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -164,19 +166,30 @@ void LatencyView::showChosen() {
 }
 
 void LatencyView::save() {
-    auto* dialog =
-        new QFileDialog(this, tr("Save the report"), QStringLiteral("latency.html"), tr("Web page (*.html)"));
+    auto* dialog = new QFileDialog(this, tr("Save the report"), QStringLiteral("latency"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
-        QSaveFile file(name);
-        const QByteArray page = latencyHtml(*m_controller.comparison()).toUtf8();
-        const bool written =
-            file.open(QIODevice::WriteOnly) && file.write(page) == page.size() && file.commit();
-        m_text->setText(written ? tr("Saved %1.").arg(name)
-                                : tr("%1 cannot be written: %2.").arg(name, file.errorString()));
-    });
+    const QStringList filters{tr("Web page (*.html)"), tr("PDF (*.pdf)"),
+                              tr("Every execution, for a spreadsheet (*.csv)")};
+    dialog->setNameFilters(filters);
+    const auto takeSuffix = [dialog](const QString& filter) {
+        dialog->setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
+    };
+    connect(dialog, &QFileDialog::filterSelected, dialog, takeSuffix);
+    takeSuffix(filters.front());
+    connect(dialog, &QFileDialog::fileSelected, this, &LatencyView::saveAs);
     dialog->open();
+}
+
+// Pictures are drawn here, since widgets are; pages and the file are made behind the window's back.
+void LatencyView::saveAs(const QString& file) {
+    const LatencyReport& report = *m_controller.comparison();
+    const auto saved = inBackground([file, report, pictures = latencyPictures(report)] {
+        return saveLatencyReport(file, report, pictures);
+    });
+    deliver(saved, this, [this, file](const Result<void>& done) {
+        m_text->setText(done ? tr("Saved %1.").arg(file) : done.error().message);
+    });
 }
 
 } // namespace strikescope

@@ -22,6 +22,9 @@ class LatencyView : public QWidget {
 public:
     explicit LatencyView(AdminController& controller, QWidget* parent = nullptr);
 
+    // As saveLatencyReport(); says beside the buttons how it went.
+    void saveAs(const QString& file);
+
 private:
     QWidget* buildControls();
     QWidget* buildPlans();

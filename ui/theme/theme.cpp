@@ -71,6 +71,10 @@ void applyTextSize(int percent) {
 
 } // namespace
 
+QPalette paperPalette() {
+    return paletteOf(printTones);
+}
+
 bool isDark(const QPalette& palette) {
     return palette.color(QPalette::Base).lightness() < 128;
 }

@@ -43,6 +43,9 @@ inline constexpr std::array textSizes{80, 90, 100, 110, 125, 150, 175, 200};
 // QEvent::PaletteChange and FontChange, and take what a palette has no role for from marketColors(palette()).
 void applyTheme(QApplication&, Theme, ColorPreset = ColorPreset::Standard, int textSize = 100);
 
+// Black on white, whatever was applied: for what is drawn for paper.
+QPalette paperPalette();
+
 bool isDark(const QPalette&); // light text on a dark base
 
 // By the preset that was applied; everything but calls and puts is neutral. Marks keep a contrast of 3:1 to
