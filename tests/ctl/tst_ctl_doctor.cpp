@@ -30,7 +30,7 @@ class TestCtlDoctor : public QObject {
         return ended ? process.readAllStandardOutput() : process.readAllStandardError().prepend("failed: ");
     }
     QJsonObject line(const char* id) {
-        const auto data =
+        const QJsonValue data =
             QJsonDocument::fromJson(doctor({QStringLiteral("--json")})).object()[QStringLiteral("data")];
         for (const QJsonValue& each : data.toArray())
             if (each[QStringLiteral("id")].toString() == QLatin1String(id))
