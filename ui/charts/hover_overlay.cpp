@@ -1,10 +1,14 @@
 #include "ui/charts/hover_overlay.h"
 
+#include "ui/charts/laid_text.h"
+#include "ui/charts/quick_region.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace strikescope {
 
@@ -13,6 +17,10 @@ namespace {
 constexpr int boxPadding = 8;
 constexpr int columnGap = 14;
 constexpr int fromLine = 12;
+
+int widthOf(const QStaticText& cell) {
+    return int(std::ceil(cell.size().width()));
+}
 
 } // namespace
 
@@ -29,7 +37,7 @@ void HoverOverlay::setHover(const std::optional<Hover>& hover) {
     const QRegion before = paintedRegion();
     m_hover = hover;
     measure();
-    update(before | paintedRegion());
+    update(quickRegion(before | paintedRegion()));
     setAccessibleDescription(readOut().join(QStringLiteral("; ")));
 }
 
@@ -52,19 +60,19 @@ void HoverOverlay::measure() {
         return;
     const QRect& area = m_hover->plotArea;
     const int lineHeight = fontMetrics().height();
-    m_linesShown = std::min(m_hover->lines.size(),
-                            std::size_t(std::max(1, (area.height() - 4 * boxPadding) / lineHeight)));
+    m_cells.resize(std::min(m_hover->lines.size(),
+                            std::size_t(std::max(1, (area.height() - 4 * boxPadding) / lineHeight))));
     m_widths = {};
-    m_cellWidths.assign(m_linesShown, {});
-    for (std::size_t i = 0; i < m_linesShown; ++i)
+    const bool otherFont = font() != std::exchange(m_font, font());
+    for (std::size_t i = 0; i < m_cells.size(); ++i)
         for (std::size_t c = 0; c < m_widths.size(); ++c) {
-            m_cellWidths[i][c] = fontMetrics().horizontalAdvance(m_hover->lines[i][c]);
-            m_widths[c] = std::max(m_widths[c], m_cellWidths[i][c]);
+            layOutText(m_cells[i][c], m_hover->lines[i][c], m_font, otherFont);
+            m_widths[c] = std::max(m_widths[c], widthOf(m_cells[i][c]));
         }
     int width = 2 * boxPadding + m_widths[0];
     for (const int column : {m_widths[1], m_widths[2]})
         width += column > 0 ? columnGap + column : 0;
-    const int height = lineHeight * int(m_linesShown) + 2 * boxPadding;
+    const int height = lineHeight * int(m_cells.size()) + 2 * boxPadding;
     int left = m_hover->x + fromLine;
     if (left + width > area.right())
         left = std::max(area.left(), m_hover->x - fromLine - width);
@@ -99,14 +107,14 @@ void HoverOverlay::paintBox(QPainter& painter) const {
     const bool sides = m_widths[2] > 0;
     const std::array headColors{text, sides ? colors.call : text, colors.put};
     const int lineHeight = fontMetrics().height();
-    for (std::size_t i = 0; i < m_linesShown; ++i) {
-        const int baseline = m_box.top() + boxPadding + int(i) * lineHeight + fontMetrics().ascent();
+    for (std::size_t i = 0; i < m_cells.size(); ++i) {
+        const int top = m_box.top() + boxPadding + int(i) * lineHeight;
         int right = m_box.left() + boxPadding;
         for (std::size_t c = 0; c < m_widths.size(); ++c) {
             painter.setPen(i == 0 ? headColors[c] : text);
             right += m_widths[c] + (c > 0 && m_widths[c] > 0 ? columnGap : 0);
-            const int left = c == 0 ? right - m_widths[c] : right - m_cellWidths[i][c];
-            painter.drawText(QPoint(left, baseline), m_hover->lines[i][c]);
+            const int left = right - (c == 0 ? m_widths[c] : widthOf(m_cells[i][c]));
+            painter.drawStaticText(left, top, m_cells[i][c]);
         }
     }
 }

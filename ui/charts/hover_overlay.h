@@ -2,6 +2,7 @@
 
 #include "models/items/strike_read_out.h"
 
+#include <QStaticText>
 #include <QWidget>
 
 #include <optional>
@@ -36,10 +37,10 @@ private:
     void paintBox(QPainter& painter) const;
 
     std::optional<Hover> m_hover;
-    QRect m_box;                                  // empty without one
-    std::array<int, 3> m_widths{};                // of its columns
-    std::vector<std::array<int, 3>> m_cellWidths; // measured once: shaping text is what a move costs
-    std::size_t m_linesShown = 0;                 // that the plot has height for
+    QRect m_box;                                     // empty without one
+    std::array<int, 3> m_widths{};                   // of its columns
+    std::vector<std::array<QStaticText, 3>> m_cells; // that the plot has height for
+    QFont m_font;                                    // in which they are laid out
 };
 
 } // namespace strikescope

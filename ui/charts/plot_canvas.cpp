@@ -1,5 +1,6 @@
 #include "ui/charts/plot_canvas.h"
 
+#include "ui/charts/quick_region.h"
 #include "ui/panes/paper.h"
 
 #include <QApplication>
@@ -40,7 +41,7 @@ void PlotCanvas::redrawOver() {
 
 void PlotCanvas::redrawHair() {
     const QRegion before = std::exchange(m_hair, m_layers.hair());
-    update(before | m_hair);
+    update(quickRegion(before | m_hair));
 }
 
 void PlotCanvas::paintPicture() {

@@ -1,5 +1,7 @@
 #include "ui/charts/read_out_box.h"
 
+#include "ui/charts/laid_text.h"
+
 #include "ui/theme/theme.h"
 
 #include <QFontMetrics>
@@ -22,14 +24,7 @@ void ReadOutBox::set(const ReadOut& readOut, std::vector<QPen> samples, const QF
     m_readOut = readOut;
     m_samples = std::move(samples);
     const bool otherFont = font != std::exchange(m_font, font);
-    const auto lay = [&](QStaticText& laid, const QString& text) {
-        if (laid.text() == text && !otherFont)
-            return;
-        laid = QStaticText(text);
-        laid.setTextFormat(Qt::PlainText);
-        laid.setPerformanceHint(QStaticText::AggressiveCaching);
-        laid.prepare({}, font);
-    };
+    const auto lay = [&](QStaticText& laid, const QString& text) { layOutText(laid, text, font, otherFont); };
     lay(m_heading, readOut.heading);
     m_names.resize(readOut.values.size());
     m_values.resize(readOut.values.size());
