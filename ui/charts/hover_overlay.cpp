@@ -98,10 +98,8 @@ void HoverOverlay::paintEvent(QPaintEvent*) {
 
 void HoverOverlay::paintBox(QPainter& painter) const {
     const MarketColors colors = marketColors(palette());
-    QColor base = palette().color(QPalette::Base);
-    base.setAlphaF(0.94F);
+    painter.fillRect(m_box, palette().color(QPalette::Base));
     painter.setPen(colors.quiet);
-    painter.setBrush(base);
     painter.drawRect(m_box);
     const QColor text = palette().color(QPalette::Text);
     const bool sides = m_widths[2] > 0;
