@@ -110,6 +110,30 @@ private slots:
         QCOMPARE(image.size(), paperShape(pane, lines));
     }
 
+    // The caption takes the same share of the paper, however many dots that has.
+    void morePixelsAreTheSamePicture() {
+        QLabel pane(QStringLiteral("a pane"));
+        pane.resize(400, 120);
+        const QString caption = QStringLiteral("NIFTY · expiry 25 Aug 2026 · 12:00 IST");
+        const auto inkOf = [&](int dots) {
+            const QImage all = captionedPicture(pane, caption, {QSizeF(100, 100), dots});
+            const QImage image = all.convertToFormat(QImage::Format_Grayscale8);
+            int dark = 0, last = 0;
+            for (int y = image.height() * 120 / paperShape(pane, caption).height(); y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    if (qGray(image.pixel(x, y)) < 192) {
+                        ++dark;
+                        last = std::max(last, x);
+                    }
+            return std::pair(double(dark) / image.width() / image.height(), double(last) / image.width());
+        };
+        const auto [coarse, coarseEnd] = inkOf(96);
+        const auto [fine, fineEnd] = inkOf(384);
+        QVERIFY(coarse > 0);
+        QVERIFY2(std::abs(fine / coarse - 1) < 0.5, qPrintable(QString::number(fine / coarse)));
+        QVERIFY(std::abs(fineEnd - coarseEnd) < 0.03);
+    }
+
     void sizesOfPicturesAreUnderstood() {
         QLabel pane;
         pane.resize(400, 280);

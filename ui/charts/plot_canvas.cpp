@@ -68,7 +68,7 @@ void PlotCanvas::paintLines(QPainter& painter) {
 
 void PlotCanvas::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
-    if (drawsLines(painter))
+    if (drawsOnPaper())
         return paintLines(painter);
     if (m_stale || m_picture.size() != (QSizeF(size()) * devicePixelRatioF()).toSize())
         paintPicture();

@@ -292,15 +292,12 @@ void StrikePlot::resizeEvent(QResizeEvent* event) {
 
 // On paper there are lines, not the pixels of the screen.
 void StrikePlot::paintEvent(QPaintEvent* event) {
-    {
-        QCPPainter paper(this);
-        if (drawsLines(paper)) {
-            paper.setMode(QCPPainter::pmVectorized);
-            paper.fillRect(rect(), palette().color(QPalette::Base));
-            return QCustomPlot::draw(&paper);
-        }
-    }
-    QCustomPlot::paintEvent(event);
+    if (!drawsOnPaper())
+        return QCustomPlot::paintEvent(event);
+    QCPPainter paper(this);
+    paper.setMode(QCPPainter::pmVectorized);
+    paper.fillRect(rect(), palette().color(QPalette::Base));
+    QCustomPlot::draw(&paper);
 }
 
 } // namespace strikescope

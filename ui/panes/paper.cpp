@@ -5,7 +5,6 @@
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QPaintEngine>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QRegularExpression>
@@ -27,6 +26,8 @@ QString onPaper(const char* text) {
 
 constexpr int margin = 12;
 
+bool paintsPaper = false; // on the main thread, as all painting of widgets
+
 // In as many lines as it needs: a narrow pane cuts nothing off.
 QRect captionRect(const QWidget& pane, const QString& caption) {
     const QRect room(margin, pane.height(), std::max(pane.width() - 2 * margin, 1), 10'000);
@@ -36,7 +37,9 @@ QRect captionRect(const QWidget& pane, const QString& caption) {
 void paintPane(QPainter& painter, QWidget& pane, const QString& caption) {
     const QRect line = captionRect(pane, caption);
     painter.fillRect(QRect(QPoint(), paperShape(pane, caption)), pane.palette().color(QPalette::Base));
+    paintsPaper = true;
     pane.render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
+    paintsPaper = false;
     painter.setFont(pane.font());
     painter.setPen(pane.palette().color(QPalette::PlaceholderText));
     painter.drawText(line.translated(0, pane.fontMetrics().height() / 2), Qt::TextWordWrap, caption);
@@ -92,9 +95,8 @@ QByteArray pdfOf(QWidget& pane, const QString& caption, const PaperSize& size) {
 
 } // namespace
 
-bool drawsLines(const QPainter& painter) {
-    const QPaintEngine* engine = painter.paintEngine();
-    return engine && (engine->type() == QPaintEngine::SVG || engine->type() == QPaintEngine::Pdf);
+bool drawsOnPaper() {
+    return paintsPaper;
 }
 
 std::optional<PaperSize> paperSizeFrom(const QString& text, int dotsPerInch) {
@@ -127,13 +129,15 @@ QImage captionedPicture(QWidget& pane, const QString& caption, const PaperSize& 
     const double dots = size.dotsPerInch / millimetresPerInch;
     const QSize shape = paperShape(pane, caption);
     QImage image((millimetresOf(shape, size) * dots).toSize(), QImage::Format_RGB32);
-    image.setDotsPerMeterX(qRound(dots * 1000));
-    image.setDotsPerMeterY(qRound(dots * 1000));
     image.setText(QStringLiteral("Description"), caption);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
     painter.scale(double(image.width()) / shape.width(), double(image.height()) / shape.height());
     paintPane(painter, pane, caption);
+    painter.end();
+    // Not before: a font of so many points would be as large on the paper as it has dots, and scaled again.
+    image.setDotsPerMeterX(qRound(dots * 1000));
+    image.setDotsPerMeterY(qRound(dots * 1000));
     return image;
 }
 

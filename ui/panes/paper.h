@@ -8,7 +8,6 @@
 
 #include <optional>
 
-class QPainter;
 class QWidget;
 
 namespace strikescope {
@@ -16,8 +15,9 @@ namespace strikescope {
 // Pictures that leave the program: a pane with a line under it that says what it shows, so that a picture
 // passed on still says so.
 
-// Whether it paints lines that keep their sharpness (SVG, PDF) rather than pixels.
-bool drawsLines(const QPainter& painter);
+// Whether a pane is being drawn for such a picture: with lines, which are sharp at any size, rather than from
+// pixels that were kept for the screen.
+bool drawsOnPaper();
 
 struct PaperSize {
     QSizeF millimetres = {}; // the picture fits into it and keeps its shape; empty: as large as on screen
