@@ -295,7 +295,7 @@ void StrikePlot::paintEvent(QPaintEvent* event) {
     if (!drawsOnPaper())
         return QCustomPlot::paintEvent(event);
     QCPPainter paper(this);
-    paper.setMode(QCPPainter::pmVectorized);
+    paper.setModes(QCPPainter::pmVectorized | QCPPainter::pmNoCaching); // tick labels are kept as pixels
     paper.fillRect(rect(), palette().color(QPalette::Base));
     QCustomPlot::draw(&paper);
 }
