@@ -97,7 +97,6 @@ private slots:
         QVERIFY(m_hand->isAt(Stage::Beside));
     }
 
-#ifdef WITH_TIME
     // Nobody ends the report: the cutover gives up, and has changed nothing.
     void aCutoverThatGivesUpSaysWhoAndWhatToDo() {
         startReportAtTheCutover();
@@ -108,7 +107,6 @@ private slots:
         m_hand->pictures(QStringLiteral("admin-fault-gave-up"));
         QVERIFY(m_hand->press(QStringLiteral("End the report")));
     }
-#endif
 
     // The server itself is killed while the page is open, and comes back.
     void aServerThatIsGoneIsSaidToBeGone() {
