@@ -126,8 +126,6 @@ void PlotCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
 void PlotCanvas::wheelEvent(QWheelEvent* event) {
     // Some systems turn the wheel sideways while Shift is held.
     const QPoint turn = event->angleDelta();
-    if (event->modifiers() & Qt::ControlModifier)
-        return event->ignore(); // the font's size
     emit wheeled(event->position().toPoint(), (turn.y() != 0 ? turn.y() : turn.x()) / 120.0,
                  event->modifiers());
 }

@@ -108,10 +108,6 @@ bool StrikeGestures::doubleClick(const QMouseEvent& event) {
 }
 
 bool StrikeGestures::wheel(QWheelEvent& event) {
-    if (event.modifiers() & Qt::ControlModifier) { // the size of the font: the window's
-        event.ignore();
-        return true;
-    }
     const int delta = event.angleDelta().y() != 0 ? event.angleDelta().y() : event.angleDelta().x();
     const double notches = delta / 120.0, factor = std::pow(1.2, notches);
     emit left();
