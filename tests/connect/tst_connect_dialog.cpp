@@ -160,6 +160,10 @@ private slots:
         press(*dialog, "Test");
         QVERIFY(QTest::qWaitFor([&] { return said(*dialog).startsWith(QStringLiteral("No connection.")); },
                                 30000));
+        QTest::qWait(30); // laid out anew
+        for (const QLabel* label : dialog->findChildren<QLabel*>())
+            if (label->isVisible() && label->wordWrap())
+                QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
         pictureOf(*dialog, QStringLiteral("connect-nobody"));
         delete dialog;
     }

@@ -71,6 +71,7 @@ QWidget* ConnectDialog::buildSide() {
     m_checks->setMinimumHeight(fontMetrics().lineSpacing() * 9);
     m_checks->setWordWrap(true);
     layout->addWidget(m_checks, 1);
+    layout->addStretch();
     return side;
 }
 
@@ -145,8 +146,7 @@ void ConnectDialog::showItem() {
     m_form->setProfile(profile.value_or(NamedProfile{}));
     m_form->setVisible(kind() == Kind::Profile || kind() == Kind::New);
     say({});
-    m_checks->setRows({});
-    m_checks->setVisible(kind() != Kind::Embedded);
+    dropChecks();
     m_atStart->setChecked(m_store.start() == itemName());
     showEnabled();
 }
@@ -162,6 +162,12 @@ void ConnectDialog::showEnabled() {
     m_connect->setToolTip(kind() == Kind::New ? tr("Save it first: connections have a name.") : QString());
     if (editable && m_checks->topLevelItemCount() == 0)
         say(fit || m_form->profile() == NamedProfile{} ? QString() : fit.error().message);
+}
+
+// Without answers their place is the text's.
+void ConnectDialog::dropChecks() {
+    m_checks->setRows({});
+    m_checks->hide();
 }
 
 void ConnectDialog::say(const QString& text) {
@@ -219,7 +225,7 @@ void ConnectDialog::withProfile(std::function<void(const ConnectionProfile&)> th
 }
 
 void ConnectDialog::test() {
-    m_checks->setRows({});
+    dropChecks();
     say(tr("Asking…"));
     withProfile([this](const ConnectionProfile& profile) {
         const auto tested = longInBackground([profile] { return testConnection(profile); });
@@ -244,6 +250,7 @@ void ConnectDialog::showChecks(const Checks& checks) {
     for (int row = 0; row < int(checks.size()); ++row)
         m_checks->topLevelItem(row)->setIcon(0, verdictIcon(checks[std::size_t(row)].verdict, palette()));
     m_checks->resizeColumnToContents(0);
+    m_checks->show();
     say(remedies.isEmpty() ? tr("All is well.") : tr("What to do: %1").arg(remedies.join(u' ')));
 }
 

@@ -52,6 +52,7 @@ private:
     void test();
     void choose();
     void say(const QString& text);
+    void dropChecks();
     void showChecks(const Checks& checks);
     // The profile with its password, from the form or the keychain.
     void withProfile(std::function<void(const ConnectionProfile&)> then);
