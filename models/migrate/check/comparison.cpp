@@ -6,7 +6,6 @@ namespace strikescope {
 
 namespace {
 
-constexpr int mostDifferences = 100;
 constexpr std::chrono::hours day{24};
 
 UtcTime dayOf(UtcTime time) {
@@ -197,14 +196,18 @@ Result<void> addOwnReads(Session& session, const CatalogState& state, Verificati
     const auto reads = ownReads(session, state);
     if (!reads)
         return tl::unexpected(reads.error());
-    for (const auto& read : *reads) {
+    addReads(*reads, into);
+    return {};
+}
+
+void addReads(const std::vector<OldUse::Relation>& reads, Verification& into) {
+    for (const auto& read : reads) {
         const auto known = std::ranges::find(into.ownReads, read.name, &OldUse::Relation::name);
         if (known == into.ownReads.end())
             into.ownReads.push_back(read);
         else
             known->scans += read.scans;
     }
-    return {};
 }
 
 Result<ComparePlan> planComparison(Session& session, Engine engine, const CatalogState& state,

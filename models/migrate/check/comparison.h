@@ -41,12 +41,15 @@ struct CompareTotals {
     }
 };
 
+constexpr int mostDifferences = 100;
+
 // Compares one slice in a snapshot of its own and adds to the totals, and to the verification's differences
-// (at most 100), rows and own reads.
+// (at most mostDifferences), rows and own reads.
 Result<void> compareSlice(Session&, const CatalogState&, const ComparePlan&, const Slice&, CompareTotals&,
                           Verification&);
 
 // What the transaction under way has read of the old aggregates.
 Result<void> addOwnReads(Session&, const CatalogState&, Verification&);
+void addReads(const std::vector<OldUse::Relation>& reads, Verification&);
 
 } // namespace strikescope

@@ -9,6 +9,8 @@
 #include <QJsonArray>
 
 #include <algorithm>
+#include <future>
+#include <mutex>
 
 namespace strikescope {
 
@@ -20,13 +22,14 @@ Error stoppedError() {
                  {}};
 }
 
-// Sorts for hashing whole days fit into memory; no compiling for queries of a second; no workers, whose reads
-// the server would not count as ours.
+// Whole days fit into memory for hashing, and are hashed: a merge would sort by text, at twice the price of
+// it all. No compiling for queries of a second; no workers, whose reads the server would not count as ours.
 Result<std::unique_ptr<Session>> openForReading(const ConnectionProfile& profile, const VerifyScope& scope) {
     auto session = Session::open(profile);
     if (!session)
         return session;
     STRIKESCOPE_TRY((*session)->runAlone("SET work_mem = '128MB'"));
+    STRIKESCOPE_TRY((*session)->runAlone("SET enable_mergejoin = off"));
     STRIKESCOPE_TRY((*session)->runAlone("SET jit = off"));
     STRIKESCOPE_TRY((*session)->runAlone("SET max_parallel_workers_per_gather = 0"));
     STRIKESCOPE_TRY((*session)->runAlone("SET default_transaction_read_only = on"));
@@ -40,6 +43,7 @@ Result<std::unique_ptr<Session>> openForReading(const ConnectionProfile& profile
 }
 
 struct Work {
+    const ConnectionProfile& profile;
     Session& session;
     const ServerFacts& facts;
     const CatalogState& state;
@@ -62,31 +66,100 @@ Result<std::vector<Compared>> planAll(const Work& work) {
     return all;
 }
 
-void tell(const Work& work, VerifyProgress& progress, const Slice& slice, qint64 milliseconds) {
-    progress.timeframe = QString::fromStdString(std::string(slice.aggregate->timeframe));
-    progress.day = slice.from;
-    progress.rows = work.result.oldRows + work.result.v2Rows + work.result.rawRows;
-    progress.perSecond = milliseconds ? double(progress.rows) * 1000.0 / double(milliseconds) : 0;
-    progress.faults = work.result.faults;
-    if (work.progress)
-        work.progress(progress);
+// What several comparisons say of themselves, one at a time.
+class Teller {
+public:
+    Teller(const Work& work, int total)
+        : m_work(work) {
+        m_progress.total = total;
+        m_clock.start();
+    }
+
+    // rows and faults: more than at this comparison's last word.
+    void tell(const Slice& slice, bool done, qint64 rows, qint64 faults) {
+        const std::lock_guard lock(m_mutex);
+        m_progress.timeframe = QString::fromStdString(std::string(slice.aggregate->timeframe));
+        m_progress.day = slice.from;
+        m_progress.done += done;
+        m_progress.rows += rows;
+        m_progress.faults += faults;
+        const qint64 milliseconds = m_clock.elapsed();
+        m_progress.perSecond = milliseconds ? double(m_progress.rows) * 1000.0 / double(milliseconds) : 0;
+        if (m_work.progress)
+            m_work.progress(m_progress);
+    }
+
+private:
+    const Work& m_work;
+    VerifyProgress m_progress;
+    QElapsedTimer m_clock;
+    std::mutex m_mutex;
+};
+
+qint64 rowsOf(const Verification& found) {
+    return found.oldRows + found.v2Rows + found.rawRows;
 }
 
-Result<void> compareAll(const Work& work, std::vector<Compared>& all) {
-    QElapsedTimer clock;
-    clock.start();
-    VerifyProgress progress;
-    for (const auto& one : all)
-        progress.total += int(slicesOf(one.plan).size());
-    for (auto& one : all)
-        for (const Slice& slice : slicesOf(one.plan)) {
-            if (work.scope.stop && *work.scope.stop)
-                return tl::unexpected(stoppedError());
-            tell(work, progress, slice, clock.elapsed());
-            STRIKESCOPE_TRY(compareSlice(work.session, work.state, one.plan, slice, one.totals, work.result));
-            ++progress.done;
-            tell(work, progress, slice, clock.elapsed());
+// ended: by a comparison that failed, for the others.
+Result<Verification> compareOne(const Work& work, Session& session, Compared& one, Teller& teller,
+                                std::atomic<bool>& ended) {
+    Verification found;
+    for (const Slice& slice : slicesOf(one.plan)) {
+        if (ended || (work.scope.stop && *work.scope.stop))
+            return tl::unexpected(stoppedError());
+        teller.tell(slice, false, 0, 0);
+        const qint64 rows = rowsOf(found), faults = found.faults;
+        if (const auto done = compareSlice(session, work.state, one.plan, slice, one.totals, found); !done) {
+            ended = true;
+            return tl::unexpected(done.error());
         }
+        teller.tell(slice, true, rowsOf(found) - rows, found.faults - faults);
+    }
+    return found;
+}
+
+void add(const Verification& part, Verification& whole) {
+    whole.oldRows += part.oldRows;
+    whole.v2Rows += part.v2Rows;
+    whole.rawRows += part.rawRows;
+    whole.faults += part.faults;
+    for (const Difference& difference : part.differences)
+        if (int(whole.differences.size()) < mostDifferences)
+            whole.differences.push_back(difference);
+    addReads(part.ownReads, whole);
+}
+
+// The timeframes beside each other, each over a connection of its own: what takes the time is one process of
+// the server, adding up minutes.
+Result<void> compareAll(const Work& work, std::vector<Compared>& all) {
+    int total = 0;
+    for (const auto& one : all)
+        total += int(slicesOf(one.plan).size());
+    Teller teller(work, total);
+    std::atomic<bool> ended = false;
+    const auto beside = [&](Compared& one) -> Result<Verification> {
+        const auto session = openForReading(work.profile, work.scope);
+        if (!session) {
+            ended = true;
+            return tl::unexpected(session.error());
+        }
+        const ConnectionWatch watch(work.profile, **session, work.scope.patience);
+        return compareOne(work, **session, one, teller, ended);
+    };
+    std::vector<std::future<Result<Verification>>> others;
+    for (std::size_t i = 1; i < all.size(); ++i)
+        others.push_back(std::async(std::launch::async, beside, std::ref(all[i])));
+    std::vector<Result<Verification>> parts{compareOne(work, work.session, all.front(), teller, ended)};
+    for (auto& other : others)
+        parts.push_back(other.get());
+    // What made the others end comes before that they were ended.
+    std::ranges::stable_partition(
+        parts, [](const auto& part) { return !part && part.error().code != ErrorCode::Cancelled; });
+    for (const auto& part : parts) {
+        if (!part)
+            return tl::unexpected(part.error());
+        add(*part, work.result);
+    }
     return {};
 }
 
@@ -145,7 +218,7 @@ Result<Verification> verify(const ConnectionProfile& profile, const VerifyScope&
                            "There are no aggregates with open interest to verify. Run migration 016 first."),
                        state->description);
     Verification result;
-    STRIKESCOPE_TRY(runWork({**session, *facts, *state, scope, progress, result}));
+    STRIKESCOPE_TRY(runWork({profile, **session, *facts, *state, scope, progress, result}));
     result.milliseconds = clock.elapsed();
     return result;
 }

@@ -38,12 +38,13 @@ struct VerifyScope {
 
 struct VerifyProgress {
     QString timeframe;
-    UtcTime day{}; // the slice under way
+    UtcTime day{}; // the slice under way; the timeframes are compared beside each other
     int done = 0, total = 0;
     qint64 rows = 0; // read so far, all sides
     double perSecond = 0;
     qint64 faults = 0; // so far
 };
+// Called on one thread or another, one call at a time.
 using VerifyProgressFunction = std::function<void(const VerifyProgress&)>;
 
 struct Verification {
@@ -63,7 +64,8 @@ QJsonObject toJson(const Verification&);
 
 // Compares the old aggregates, v2 and the base table, day by day, each day in a REPEATABLE READ snapshot of
 // its own so that no refresh in between makes noise and none is held open for long. The base table is the
-// judge where it still has the minutes; older history is compared with the old aggregate. Read only.
+// judge where it still has the minutes; older history is compared with the old aggregate. Read only, over two
+// connections at once, one for each timeframe.
 // Blocking: for a lane. SchemaMismatch where there is no v2 (before 016).
 Result<Verification> verify(const ConnectionProfile&, const VerifyScope& = {},
                             const VerifyProgressFunction& = {});
