@@ -190,69 +190,48 @@ AS $$
     ORDER BY b.strike
 $$;
 
--- Computes the named five-minute buckets, and the quarter hours they lie in, anew from the base table. Strikes from
--- low to high only, so that a single corrected row costs little. drop_first: rows may have gone from the base. The
--- caller holds strikescope.lock_v2 for what it names.
---
--- The planner settings pin the one plan that is right for a minute and for a year: walk the primary key, bucket by
--- bucket. A plan cached while the tables were small would be a sequential scan per bucket.
-CREATE OR REPLACE FUNCTION strikescope.recompute_v2(
-    symbols text[], expiries date[], buckets timestamptz[], lows numeric[], highs numeric[], drop_first boolean)
-RETURNS void
-LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-SET enable_sort = off SET jit = off SET plan_cache_mode = force_generic_plan
+-- What held_5min holds of the named buckets. Strikes from low to high only, so that a single corrected row costs
+-- little. Without settings of its own: so it becomes a part of the statement that asks.
+CREATE OR REPLACE FUNCTION strikescope.fives_of(
+    symbols text[], expiries date[], buckets timestamptz[], lows numeric[], highs numeric[])
+RETURNS TABLE (
+    bucket_time timestamptz, timeframe text, symbol text, expiry date,
+    strike numeric, underlying_close double precision, call_iv_avg double precision, put_iv_avg double precision,
+    call_delta_avg double precision, put_delta_avg double precision, call_gamma_avg double precision,
+    put_gamma_avg double precision, call_theta_avg double precision, put_theta_avg double precision,
+    call_vega_avg double precision, put_vega_avg double precision, call_volume double precision,
+    put_volume double precision, call_count bigint, put_count bigint, created_at timestamptz,
+    updated_at timestamptz, call_oi_sum double precision, put_oi_sum double precision, minutes smallint,
+    call_iv_weight bigint, put_iv_weight bigint, call_delta_weight bigint, put_delta_weight bigint,
+    call_gamma_weight bigint, put_gamma_weight bigint, call_theta_weight bigint, put_theta_weight bigint,
+    call_vega_weight bigint, put_vega_weight bigint, call_oi_at timestamptz, put_oi_at timestamptz)
+LANGUAGE sql STABLE
 AS $$
-BEGIN
-    IF drop_first THEN
-        DELETE FROM strikescope.held_5min v
-        USING unnest(symbols, expiries, buckets, lows, highs) AS t (symbol, expiry, bucket, low, high)
-        WHERE v.symbol = t.symbol AND v.expiry = t.expiry AND v.bucket_time = t.bucket
-          AND v.strike BETWEEN t.low AND t.high;
-    END IF;
-    INSERT INTO strikescope.held_5min AS v (
-        bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg, call_delta_avg,
-        put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg,
-        call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
-        call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
-        call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
-    SELECT t.bucket, '5min', t.symbol, t.expiry, b.*
+    SELECT t.bucket, '5min'::text, t.symbol, t.expiry, b.*
     FROM unnest(symbols, expiries, buckets, lows, highs) AS t (symbol, expiry, bucket, low, high)
     CROSS JOIN LATERAL strikescope.bucket_from_base(
         t.symbol, t.expiry, t.bucket, t.bucket + interval '5 minutes', t.low, t.high) AS b
-    ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
-        (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg,
-         call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count,
-         created_at, updated_at, call_oi_sum, put_oi_sum, minutes, call_iv_weight, put_iv_weight, call_delta_weight,
-         put_delta_weight, call_gamma_weight, put_gamma_weight, call_theta_weight, put_theta_weight,
-         call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
-        = (excluded.underlying_close, excluded.call_iv_avg, excluded.put_iv_avg, excluded.call_delta_avg,
-           excluded.put_delta_avg, excluded.call_gamma_avg, excluded.put_gamma_avg, excluded.call_theta_avg,
-           excluded.put_theta_avg, excluded.call_vega_avg, excluded.put_vega_avg, excluded.call_volume,
-           excluded.put_volume, excluded.call_count, excluded.put_count, excluded.created_at, excluded.updated_at,
-           excluded.call_oi_sum, excluded.put_oi_sum, excluded.minutes, excluded.call_iv_weight,
-           excluded.put_iv_weight, excluded.call_delta_weight, excluded.put_delta_weight,
-           excluded.call_gamma_weight, excluded.put_gamma_weight, excluded.call_theta_weight,
-           excluded.put_theta_weight, excluded.call_vega_weight, excluded.put_vega_weight, excluded.call_oi_at,
-           excluded.put_oi_at);
-    IF drop_first THEN
-        DELETE FROM strikescope.held_15min v
-        USING (
-            SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00'), min(s.low), max(s.high)
-            FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
-            GROUP BY 1, 2, 3) AS t (symbol, expiry, bucket, low, high)
-        WHERE v.symbol = t.symbol AND v.expiry = t.expiry AND v.bucket_time = t.bucket
-          AND v.strike BETWEEN t.low AND t.high;
-    END IF;
-    INSERT INTO strikescope.held_15min AS v (
-        bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg, call_delta_avg,
-        put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg,
-        call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
-        call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
-        call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
+$$;
+
+-- What held_15min holds of the quarter hours they lie in.
+CREATE OR REPLACE FUNCTION strikescope.quarters_of(
+    symbols text[], expiries date[], buckets timestamptz[], lows numeric[], highs numeric[])
+RETURNS TABLE (
+    bucket_time timestamptz, timeframe text, symbol text, expiry date,
+    strike numeric, underlying_close double precision, call_iv_avg double precision, put_iv_avg double precision,
+    call_delta_avg double precision, put_delta_avg double precision, call_gamma_avg double precision,
+    put_gamma_avg double precision, call_theta_avg double precision, put_theta_avg double precision,
+    call_vega_avg double precision, put_vega_avg double precision, call_volume double precision,
+    put_volume double precision, call_count bigint, put_count bigint, created_at timestamptz,
+    updated_at timestamptz, call_oi_sum double precision, put_oi_sum double precision, minutes smallint,
+    call_iv_weight bigint, put_iv_weight bigint, call_delta_weight bigint, put_delta_weight bigint,
+    call_gamma_weight bigint, put_gamma_weight bigint, call_theta_weight bigint, put_theta_weight bigint,
+    call_vega_weight bigint, put_vega_weight bigint, call_oi_at timestamptz, put_oi_at timestamptz)
+LANGUAGE sql STABLE
+AS $$
     -- From the fives, which hold all it takes: a third of the price, and what was copied from the old aggregates counts.
     -- LATERAL with a GROUP BY of its own: the planner cannot turn it round, and walk all fives once for each quarter hour.
-    SELECT t.bucket, '15min', t.symbol, t.expiry, b.*
+    SELECT t.bucket, '15min'::text, t.symbol, t.expiry, b.*
     FROM (
             SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00'), min(s.low), max(s.high)
             FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
@@ -317,6 +296,84 @@ BEGIN
           AND h.bucket_time >= t.bucket AND h.bucket_time < t.bucket + interval '15 minutes'
           AND h.strike BETWEEN t.low AND t.high
         GROUP BY h.strike ORDER BY h.strike) AS b
+$$;
+
+-- Computes the named five-minute buckets, and the quarter hours they lie in, anew from the base table. drop_first: rows
+-- may have gone from the base. fresh: v2 holds nothing of them yet, which saves looking for it row by row. The caller
+-- holds strikescope.lock_v2 for what it names.
+--
+-- The planner settings pin the one plan that is right for a minute and for a year: walk the primary key, bucket by
+-- bucket. A plan cached while the tables were small would be a sequential scan per bucket.
+CREATE OR REPLACE FUNCTION strikescope.recompute_v2(
+    symbols text[], expiries date[], buckets timestamptz[], lows numeric[], highs numeric[], drop_first boolean,
+    fresh boolean)
+RETURNS void
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_sort = off SET jit = off SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+    IF fresh THEN
+        INSERT INTO strikescope.held_5min (
+        bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg, call_delta_avg,
+        put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg,
+        call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
+        call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
+        call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
+        SELECT f.* FROM strikescope.fives_of(symbols, expiries, buckets, lows, highs) AS f;
+        INSERT INTO strikescope.held_15min (
+        bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg, call_delta_avg,
+        put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg,
+        call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
+        call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
+        call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
+        SELECT f.* FROM strikescope.quarters_of(symbols, expiries, buckets, lows, highs) AS f;
+        RETURN;
+    END IF;
+    IF drop_first THEN
+        DELETE FROM strikescope.held_5min v
+        USING unnest(symbols, expiries, buckets, lows, highs) AS t (symbol, expiry, bucket, low, high)
+        WHERE v.symbol = t.symbol AND v.expiry = t.expiry AND v.bucket_time = t.bucket
+          AND v.strike BETWEEN t.low AND t.high;
+    END IF;
+    INSERT INTO strikescope.held_5min AS v (
+        bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg, call_delta_avg,
+        put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg,
+        call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
+        call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
+        call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
+    SELECT f.* FROM strikescope.fives_of(symbols, expiries, buckets, lows, highs) AS f
+    ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
+        (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg,
+         call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count,
+         created_at, updated_at, call_oi_sum, put_oi_sum, minutes, call_iv_weight, put_iv_weight, call_delta_weight,
+         put_delta_weight, call_gamma_weight, put_gamma_weight, call_theta_weight, put_theta_weight,
+         call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
+        = (excluded.underlying_close, excluded.call_iv_avg, excluded.put_iv_avg, excluded.call_delta_avg,
+           excluded.put_delta_avg, excluded.call_gamma_avg, excluded.put_gamma_avg, excluded.call_theta_avg,
+           excluded.put_theta_avg, excluded.call_vega_avg, excluded.put_vega_avg, excluded.call_volume,
+           excluded.put_volume, excluded.call_count, excluded.put_count, excluded.created_at, excluded.updated_at,
+           excluded.call_oi_sum, excluded.put_oi_sum, excluded.minutes, excluded.call_iv_weight,
+           excluded.put_iv_weight, excluded.call_delta_weight, excluded.put_delta_weight,
+           excluded.call_gamma_weight, excluded.put_gamma_weight, excluded.call_theta_weight,
+           excluded.put_theta_weight, excluded.call_vega_weight, excluded.put_vega_weight, excluded.call_oi_at,
+           excluded.put_oi_at);
+    IF drop_first THEN
+        DELETE FROM strikescope.held_15min v
+        USING (
+            SELECT s.symbol, s.expiry, date_bin('15 minutes', s.bucket, '2000-01-01 00:00+00'), min(s.low), max(s.high)
+            FROM unnest(symbols, expiries, buckets, lows, highs) AS s (symbol, expiry, bucket, low, high)
+            GROUP BY 1, 2, 3) AS t (symbol, expiry, bucket, low, high)
+        WHERE v.symbol = t.symbol AND v.expiry = t.expiry AND v.bucket_time = t.bucket
+          AND v.strike BETWEEN t.low AND t.high;
+    END IF;
+    INSERT INTO strikescope.held_15min AS v (
+        bucket_time, timeframe, symbol, expiry, strike, underlying_close, call_iv_avg, put_iv_avg, call_delta_avg,
+        put_delta_avg, call_gamma_avg, put_gamma_avg, call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg,
+        call_volume, put_volume, call_count, put_count, created_at, updated_at, call_oi_sum, put_oi_sum, minutes,
+        call_iv_weight, put_iv_weight, call_delta_weight, put_delta_weight, call_gamma_weight, put_gamma_weight,
+        call_theta_weight, put_theta_weight, call_vega_weight, put_vega_weight, call_oi_at, put_oi_at)
+    SELECT f.* FROM strikescope.quarters_of(symbols, expiries, buckets, lows, highs) AS f
     ON CONFLICT (symbol, expiry, bucket_time, strike) DO UPDATE SET
         (underlying_close, call_iv_avg, put_iv_avg, call_delta_avg, put_delta_avg, call_gamma_avg, put_gamma_avg,
          call_theta_avg, put_theta_avg, call_vega_avg, put_vega_avg, call_volume, put_volume, call_count, put_count,
@@ -701,7 +758,7 @@ BEGIN
         PERFORM set_config('strikescope.recomputed', statement_timestamp()::text, true);
         PERFORM strikescope.lock_v2(touched.symbols, touched.buckets);
         PERFORM strikescope.recompute_v2(touched.symbols, touched.expiries, touched.buckets, touched.lows,
-                                         touched.highs, gone);
+                                         touched.highs, gone, false);
     END IF;
     RETURN NULL;
 END
@@ -726,25 +783,48 @@ RETURNS bigint
 LANGUAGE plpgsql
 AS $$
 DECLARE
+    names   text[];
+    dates   date[];
     touched record;
 BEGIN
-    PERFORM strikescope.lock_v2(array_agg(k.symbol), array_agg(k.bucket))
-    FROM (SELECT DISTINCT b.symbol, date_bin('1 day', b.bucket_time, '2000-01-01 00:00+00') AS bucket
-          FROM public.fo_option_strike_bars b
-          WHERE b.timeframe = '1min' AND b.bucket_time >= from_time AND b.bucket_time < until_time) AS k;
+    -- From key to key: neither this nor what comes after it reads more of a long history than the window.
+    WITH RECURSIVE step AS (
+        (SELECT b.symbol, b.expiry FROM public.fo_option_strike_bars b ORDER BY b.symbol, b.expiry LIMIT 1)
+        UNION ALL
+        SELECT n.symbol, n.expiry FROM step s
+        CROSS JOIN LATERAL (SELECT b.symbol, b.expiry FROM public.fo_option_strike_bars b
+                            WHERE (b.symbol, b.expiry) > (s.symbol, s.expiry)
+                            ORDER BY b.symbol, b.expiry LIMIT 1) AS n)
+    SELECT array_agg(s.symbol), array_agg(s.expiry) INTO names, dates
+    FROM step s
+    WHERE EXISTS (SELECT FROM public.fo_option_strike_bars b
+                  WHERE b.symbol = s.symbol AND b.expiry = s.expiry AND b.timeframe = '1min'
+                    AND b.bucket_time >= from_time AND b.bucket_time < until_time);
+    IF names IS NULL THEN
+        RETURN 0;
+    END IF;
+    PERFORM strikescope.lock_v2(array_agg(n), array_agg(d))
+    FROM unnest(names) AS n
+    CROSS JOIN generate_series(date_bin('1 day', from_time, '2000-01-01 00:00+00'), until_time - interval '1 microsecond',
+                               interval '1 day') AS d;
     SELECT array_agg(t.symbol) AS symbols, array_agg(t.expiry) AS expiries, array_agg(t.bucket) AS buckets,
            array_agg(t.low) AS lows, array_agg(t.high) AS highs
     INTO touched
-    FROM (SELECT b.symbol, b.expiry, date_bin('5 minutes', b.bucket_time, '2000-01-01 00:00+00') AS bucket,
-                 min(b.strike) AS low, max(b.strike) AS high
-          FROM public.fo_option_strike_bars b
-          WHERE b.timeframe = '1min' AND b.bucket_time >= from_time AND b.bucket_time < until_time
-          GROUP BY 1, 2, 3) AS t;
-    IF touched.symbols IS NULL THEN
-        RETURN 0;
-    END IF;
-    PERFORM strikescope.recompute_v2(touched.symbols, touched.expiries, touched.buckets, touched.lows, touched.highs,
-                                     false);
+    FROM (SELECT k.symbol, k.expiry, m.bucket, m.low, m.high FROM unnest(names, dates) AS k (symbol, expiry)
+          CROSS JOIN LATERAL (
+              SELECT date_bin('5 minutes', b.bucket_time, '2000-01-01 00:00+00') AS bucket, min(b.strike) AS low,
+                     max(b.strike) AS high
+              FROM public.fo_option_strike_bars b
+              WHERE b.symbol = k.symbol AND b.expiry = k.expiry AND b.timeframe = '1min'
+                AND b.bucket_time >= from_time AND b.bucket_time < until_time
+              GROUP BY 1) AS m) AS t;
+    PERFORM strikescope.recompute_v2(
+        touched.symbols, touched.expiries, touched.buckets, touched.lows, touched.highs, false,
+        NOT EXISTS (SELECT FROM unnest(touched.symbols, touched.expiries, touched.buckets) AS t (symbol, expiry, bucket)
+                    WHERE EXISTS (SELECT FROM strikescope.held_5min h WHERE h.symbol = t.symbol
+                                  AND h.expiry = t.expiry AND h.bucket_time = t.bucket)
+                       OR EXISTS (SELECT FROM strikescope.held_15min h WHERE h.symbol = t.symbol AND h.expiry = t.expiry
+                                  AND h.bucket_time = date_bin('15 minutes', t.bucket, '2000-01-01 00:00+00'))));
     RETURN cardinality(touched.symbols);
 END
 $$;
@@ -853,7 +933,8 @@ END
 $$;
 
 -- Only the trigger and the migration call these.
-REVOKE ALL ON FUNCTION strikescope.recompute_v2(text[], date[], timestamptz[], numeric[], numeric[], boolean),
+REVOKE ALL ON FUNCTION
+    strikescope.recompute_v2(text[], date[], timestamptz[], numeric[], numeric[], boolean, boolean),
     strikescope.lock_v2(text[], timestamptz[]), strikescope.refill_v2(timestamptz, timestamptz),
     strikescope.follow_base(), strikescope.empty_v2(), strikescope.history_range(),
     strikescope.copy_history(timestamptz, timestamptz) FROM PUBLIC;

@@ -33,7 +33,11 @@ DROP FUNCTION IF EXISTS strikescope.history_range();
 DROP FUNCTION IF EXISTS strikescope.copy_history(timestamptz, timestamptz);
 DROP FUNCTION IF EXISTS strikescope.refill_v2(timestamptz, timestamptz);
 DROP FUNCTION IF EXISTS strikescope.lock_v2(text[], timestamptz[]);
-DROP FUNCTION IF EXISTS strikescope.recompute_v2(text[], date[], timestamptz[], numeric[], numeric[], boolean);
+DROP FUNCTION IF EXISTS
+    strikescope.recompute_v2(text[], date[], timestamptz[], numeric[], numeric[], boolean, boolean),
+    strikescope.fives_of(text[], date[], timestamptz[], numeric[], numeric[]),
+    strikescope.quarters_of(text[], date[], timestamptz[], numeric[], numeric[]),
+    strikescope.recompute_v2(text[], date[], timestamptz[], numeric[], numeric[], boolean); -- of an earlier 016
 DROP FUNCTION IF EXISTS strikescope.bucket_from_base(text, date, timestamptz, timestamptz, numeric, numeric);
 DROP TABLE IF EXISTS strikescope.copied_history;
 DROP TABLE IF EXISTS strikescope.held_5min;
