@@ -13,10 +13,12 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <map>
 #include <random>
+#include <span>
 #include <thread>
 
 namespace strikescope::bench {
@@ -31,6 +33,12 @@ double since(BeatClock::time_point start) {
     return duration<double, std::milli>(BeatClock::now() - start).count();
 }
 
+struct Gap {
+    BeatClock::time_point end;
+    double ms = 0;
+    QString during;
+};
+
 // The gaps between beats that ought to be 5 ms apart: of a thread that only sleeps, and of the main thread.
 class Beats {
 public:
@@ -38,28 +46,55 @@ public:
         : m_sleeper([this] {
             for (auto last = BeatClock::now(); !m_ended;) {
                 std::this_thread::sleep_for(5ms);
-                m_sleeping.push_back(since(std::exchange(last, BeatClock::now())));
+                m_sleeping.push_back(next(last, {}));
             }
         }) {
         m_timer.setTimerType(Qt::PreciseTimer);
-        QObject::connect(&m_timer, &QTimer::timeout,
-                         [this] { m_main.push_back(since(std::exchange(m_last, BeatClock::now()))); });
+        QObject::connect(&m_timer, &QTimer::timeout, [this] { m_main.push_back(next(m_last, m_doing)); });
         m_timer.start(5);
     }
     ~Beats() { end(); }
 
+    void begin(const QString& what) { m_doing = what; }
     void end() {
         m_ended = true;
         if (m_sleeper.joinable())
             m_sleeper.join();
         m_timer.stop();
     }
-    const std::vector<double>& main() const { return m_main; }
-    const std::vector<double>& sleeping() const { return m_sleeping; }
+    std::vector<double> main() const { return lengths(m_main); }
+    std::vector<double> sleeping() const { return lengths(m_sleeping); }
+    // What the main thread was at, and how long the sleeping one was away meanwhile: the machine's part of
+    // it.
+    void tellLongest(std::size_t most) const {
+        auto gaps = m_main;
+        std::ranges::sort(gaps, std::greater(), &Gap::ms);
+        for (const Gap& gap : std::span(gaps).first(std::min(most, gaps.size()))) {
+            double machine = 0;
+            for (const Gap& other : m_sleeping) {
+                const auto begin = gap.end - duration_cast<BeatClock::duration>(milliseconds(qint64(gap.ms)));
+                if (other.end > begin && other.end - milliseconds(qint64(other.ms)) < gap.end)
+                    machine = std::max(machine, other.ms);
+            }
+            std::printf("  %.1f ms, the sleeping thread %.1f: %s\n", gap.ms, machine, qPrintable(gap.during));
+        }
+    }
 
 private:
+    static Gap next(BeatClock::time_point& last, const QString& during) {
+        const auto now = BeatClock::now();
+        return {now, duration<double, std::milli>(now - std::exchange(last, now)).count(), during};
+    }
+    static std::vector<double> lengths(const std::vector<Gap>& gaps) {
+        std::vector<double> all;
+        for (const Gap& gap : gaps)
+            all.push_back(gap.ms);
+        return all;
+    }
+
     std::atomic<bool> m_ended = false;
-    std::vector<double> m_sleeping, m_main;
+    std::vector<Gap> m_sleeping, m_main;
+    QString m_doing;
     BeatClock::time_point m_last = BeatClock::now();
     QTimer m_timer;
     std::thread m_sleeper;
@@ -68,14 +103,18 @@ private:
 // What a restless trader does, one thing after the other, the same in every run.
 class Trader {
 public:
-    Trader(MainWindow& window, ChainController& controller)
+    Trader(MainWindow& window, ChainController& controller, Beats& beats)
         : m_window(window)
-        , m_controller(controller) {}
+        , m_controller(controller)
+        , m_beats(beats) {}
 
     void act() {
         switch (m_random() % 8) {
-        case 0:
-            return m_controller.setSymbol(pick(m_controller.symbols()));
+        case 0: {
+            const QString symbol = pick(m_controller.symbols());
+            m_beats.begin(QStringLiteral("symbol ") + symbol);
+            return m_controller.setSymbol(symbol);
+        }
         case 1:
             return run(pick(QStringList{QStringLiteral("timeframe.1min"), QStringLiteral("timeframe.5min")}));
         case 2:
@@ -99,6 +138,7 @@ private:
                               : list[qsizetype(m_random() % std::size_t(list.size()))];
     }
     void run(const QString& id) {
+        m_beats.begin(id);
         for (const Command& command : m_window.commands())
             if (command.id == id)
                 command.run();
@@ -107,6 +147,7 @@ private:
         const auto& buckets = m_controller.buckets();
         if (buckets.empty())
             return;
+        m_beats.begin(QStringLiteral("scrub"));
         std::size_t at = m_random() % buckets.size();
         for (int i = 0; i < 30 && !m_controller.buckets().empty(); ++i) {
             m_controller.setMoment(m_controller.buckets()[std::min(at++, m_controller.buckets().size() - 1)]);
@@ -116,6 +157,7 @@ private:
 
     MainWindow& m_window;
     ChainController& m_controller;
+    Beats& m_beats;
     std::mt19937 m_random{20260818};
 };
 
@@ -221,13 +263,14 @@ void measureSession(bool full) {
         return;
     const int seconds = full ? 300 : 30;
     Beats beats;
-    Trader trader(stage->window, stage->controller);
+    Trader trader(stage->window, stage->controller, beats);
     for (const auto start = BeatClock::now(); since(start) < 1000.0 * seconds;) {
         trader.act();
         QTest::qWait(150);
     }
     beats.end();
     tellGaps(beats, seconds);
+    beats.tellLongest(8);
 }
 
 // What the repository keeps grows to its budget, and a session grows through the day: what is compared is the
