@@ -3,6 +3,7 @@
 #include "models/core/deliver.h"
 #include "models/migrate/check/preflight_question.h"
 #include "models/migrate/run/gates.h"
+#include "models/migrate/run/use_account.h"
 
 #include <algorithm>
 
@@ -76,12 +77,17 @@ void AdminController::refresh() {
     if (m_surveying)
         return;
     m_surveying = true;
+    const bool mayNote = m_activity != Activity::Run && refusal().isEmpty();
     const auto answer =
-        m_lane.run([profile = m_profile](LaneConnections& connections) -> Result<AdminSurvey> {
+        m_lane.run([profile = m_profile, mayNote](LaneConnections& connections) -> Result<AdminSurvey> {
             const auto session = connections.session();
             if (!session)
                 return tl::unexpected(session.error());
-            return surveyDatabase(**session, profile);
+            auto survey = surveyDatabase(**session, profile);
+            // Where it cannot be noted, 018 has a guard more to explain: no reason to show nothing.
+            if (survey && mayNote && survey->cutover && survey->now - survey->cutover->at <= settledUntil)
+                (void)noteSettledUse(**session);
+            return survey;
         });
     deliver(answer, this, [this](const Result<AdminSurvey>& survey) {
         m_surveying = false;

@@ -72,6 +72,9 @@ public:
     void run(GuideStep step, const QString& migration, const Overrides& overrides = {},
              const QString& until = {});
     void rollBack();
+    // What others may have to wait behind one attempt at a lock; of every run and rollback from now on.
+    void setLockTimeout(std::chrono::milliseconds timeout) { m_lockTimeout = timeout; }
+    std::chrono::milliseconds lockTimeout() const { return m_lockTimeout; }
     void pause(bool);
     void cancel();
     // Why this connection is good enough though nobody proves which server it is. Kept in the journal.
@@ -104,6 +107,7 @@ private:
     void askParity();
 
     const ConnectionProfile m_profile;
+    std::chrono::milliseconds m_lockTimeout = RunOptions().lockTimeout;
     std::optional<AdminSurvey> m_survey;
     std::vector<GuideEntry> m_guide;
     GuideMemory m_memory;

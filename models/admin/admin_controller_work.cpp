@@ -126,7 +126,8 @@ void AdminController::end(const Result<T>& result) {
     m_activity = Activity::None;
     m_progress = {};
     m_memory.failed.reset();
-    if (!result && result.error().code != ErrorCode::Cancelled) {
+    // What was refused or cancelled has changed nothing, and the way goes on where it was.
+    if (!result && result.error().code != ErrorCode::Cancelled && result.error().code != ErrorCode::Refused) {
         m_memory.failed = m_activeStep;
         m_memory.failure = result.error().message;
     }
@@ -264,6 +265,7 @@ void AdminController::run(GuideStep step, const QString& migration, const Overri
     if (!mayBegin(true))
         return;
     RunOptions options;
+    options.lockTimeout = m_lockTimeout;
     options.stop = &m_work->stop;
     options.pause = &m_work->pause;
     options.progress = [tell = teller()](const RunProgress& progress) { tell(progressOf(progress)); };

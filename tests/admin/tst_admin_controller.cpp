@@ -1,10 +1,12 @@
 #include "models/admin/admin_controller.h"
 #include "models/admin/practice.h"
+#include "models/migrate/run/gates.h"
 #include "tests/migrate/migration_run.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 using namespace strikescope;
 using Activity = AdminController::Activity;
@@ -98,6 +100,24 @@ private slots:
         QCOMPARE(waitFor(*admin, [&] { admin->rollBack(); }), QString());
         QCOMPARE(admin->survey()->state.stage, Stage::Beside);
         QVERIFY(admin->survey()->rollbackMilliseconds && !admin->survey()->cutover);
+    }
+
+    // One attempt that is longer than the reader is, where short ones would have been made again and again.
+    void othersMayWaitAsLongAsTheAdminSays() {
+        QVERIFY(migrate(profile(), QStringLiteral("016_create_v2")));
+        QVERIFY(verifyAndRecord(profile(), {}));
+        auto admin = opened();
+        QCOMPARE(admin->lockTimeout(), std::chrono::milliseconds(100));
+        admin->setLockTimeout(std::chrono::seconds(20));
+        auto reader = Session::open(profile());
+        QVERIFY(reader && (*reader)->runAlone("BEGIN") &&
+                (*reader)->query("SELECT FROM public.fo_option_strike_bars_5min WHERE false"));
+        QTimer::singleShot(1500, this, [&] { (void)(*reader)->runAlone("COMMIT"); });
+        QCOMPARE(waitFor(*admin, [&] { admin->run(GuideStep::Cutover, cutOver); }), QString());
+        const auto failed = Journal::read(**reader, 100, QStringLiteral("attempt failed"));
+        QVERIFY(failed && failed->empty());
+        QCOMPARE(admin->survey()->state.stage, Stage::CutOver);
+        QVERIFY(admin->survey()->cutover->milliseconds > 300); // it has waited
     }
 
     void backupIsTakenAndProved() {

@@ -7,6 +7,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/heading.h"
 
+#include <QDoubleSpinBox>
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -152,6 +153,31 @@ void StepView::buildTabs() {
                    tr("Journal"));
 }
 
+// How hard a step tries for its locks: while it waits for one, everybody behind it waits too.
+QWidget* StepView::buildPatience(QWidget* parent) {
+    auto* row = new QWidget(parent);
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins({});
+    auto* label = new QLabel(tr("&Others may wait"), row);
+    m_lockTimeout = new QDoubleSpinBox(row);
+    m_lockTimeout->setRange(0.01, 60);
+    m_lockTimeout->setDecimals(2);
+    m_lockTimeout->setSingleStep(0.1);
+    m_lockTimeout->setSuffix(tr(" s"));
+    m_lockTimeout->setValue(std::chrono::duration<double>(m_controller.lockTimeout()).count());
+    m_lockTimeout->setAccessibleName(tr("How long others may wait behind one attempt at a lock"));
+    row->setToolTip(tr("How long one attempt waits for its locks, and with it everybody who comes after it. "
+                       "It is tried again and again for a minute. More than the longest question of your "
+                       "dashboards lets it through where they leave no gap; the rollback takes it too."));
+    label->setBuddy(m_lockTimeout);
+    layout->addWidget(label);
+    layout->addWidget(m_lockTimeout);
+    connect(m_lockTimeout, &QDoubleSpinBox::valueChanged, this, [this](double seconds) {
+        m_controller.setLockTimeout(std::chrono::milliseconds(qRound(seconds * 1000)));
+    });
+    return row;
+}
+
 QWidget* StepView::buildAction() {
     auto* row = new QWidget(this);
     auto* layout = new QHBoxLayout(row);
@@ -164,6 +190,7 @@ QWidget* StepView::buildAction() {
     m_action = new QPushButton(row);
     m_action->setDefault(true);
     layout->addWidget(m_why, 1);
+    layout->addWidget(m_patience = buildPatience(row));
     layout->addWidget(m_typed);
     layout->addWidget(m_action);
     connect(m_typed, &QLineEdit::textChanged, this, &StepView::showAction);
@@ -335,6 +362,11 @@ void StepView::showAction() {
     const bool named = !wantsName || m_typed->text() == typed;
     if (!named)
         why = tr("Type the name of the database, %1, to go on.").arg(typed);
+    m_patience->setVisible(!m_detail->migration.isEmpty() && !isFinal);
+    {
+        const QSignalBlocker blocker(m_lockTimeout); // another window may have changed it
+        m_lockTimeout->setValue(std::chrono::duration<double>(m_controller.lockTimeout()).count());
+    }
     m_typed->setVisible(wantsName);
     m_typed->setPlaceholderText(typed);
     m_typed->setAccessibleName(tr("Type %1 to confirm").arg(typed));

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -36,6 +37,7 @@ private:
     QWidget* buildSql();
     QWidget* buildDifferences();
     QWidget* buildAction();
+    QWidget* buildPatience(QWidget* parent);
     void buildTabs();
     void connectController();
     void refresh();
@@ -63,7 +65,9 @@ private:
     PlainTable* m_blockers = nullptr;
     PlainTable* m_journal = nullptr;
     ProgressRow* m_progress = nullptr;
-    QLabel* m_why = nullptr; // why the button is off
+    QLabel* m_why = nullptr;       // why the button is off
+    QWidget* m_patience = nullptr; // its label and m_lockTimeout
+    QDoubleSpinBox* m_lockTimeout = nullptr;
     QLineEdit* m_typed = nullptr;
     QPushButton* m_action = nullptr;
 };
