@@ -9,6 +9,36 @@
 
 namespace strikescope {
 
+namespace {
+
+// A journal of the same events at other times: its seals are made anew, as the journal itself makes them.
+constexpr const char* olderSql = R"(
+ALTER TABLE strikescope.migration_event DISABLE TRIGGER ALL;
+DO $older$
+DECLARE
+    e    strikescope.migration_event;
+    seal text := '';
+BEGIN
+    FOR e IN SELECT * FROM strikescope.migration_event ORDER BY seq LOOP
+        e.at := e.at - %SECONDS% * interval '1 second';
+        e.previous := seal;
+        e.hash := strikescope.migration_hash(e);
+        seal := e.hash;
+        UPDATE strikescope.migration_event j SET at = e.at, previous = e.previous, hash = e.hash WHERE j.seq = e.seq;
+    END LOOP;
+    UPDATE strikescope.migration_head SET hash = seal;
+    IF to_regclass('strikescope.backup') IS NOT NULL THEN
+        ALTER TABLE strikescope.backup DISABLE TRIGGER ALL;
+        UPDATE strikescope.backup SET taken_at = taken_at - %SECONDS% * interval '1 second',
+            recorded_at = recorded_at - %SECONDS% * interval '1 second';
+        ALTER TABLE strikescope.backup ENABLE TRIGGER ALL;
+    END IF;
+END
+$older$;
+ALTER TABLE strikescope.migration_event ENABLE TRIGGER ALL)";
+
+} // namespace
+
 Result<void> makeBefore(const ConnectionProfile& profile, int days) {
     DemoOptions options;
     options.days = days;
@@ -16,6 +46,15 @@ Result<void> makeBefore(const ConnectionProfile& profile, int days) {
     options.state = DemoState::Before;
     options.now = *parseTime(QStringLiteral("2026-11-21T12:00"));
     return writeDemo(profile, options);
+}
+
+Result<void> letTimePass(const ConnectionProfile& profile, std::chrono::seconds time) {
+    auto session = Session::open(profile);
+    if (!session)
+        return tl::unexpected(session.error());
+    return (*session)->run(QString::fromLatin1(olderSql)
+                               .replace(QStringLiteral("%SECONDS%"), QString::number(time.count()))
+                               .toStdString());
 }
 
 Result<void> migrate(const ConnectionProfile& profile, const QString& id, RunOptions options,

@@ -4,6 +4,7 @@
 #include "models/migrate/run/migrator.h"
 #include "tests/support/test_cluster.h"
 
+#include <chrono>
 #include <functional>
 
 namespace strikescope {
@@ -17,6 +18,9 @@ Result<void> makeBefore(const ConnectionProfile&, int days = 1);
 Result<void> migrate(const ConnectionProfile&, const QString& id, RunOptions = {}, const Overrides& = {});
 
 Result<Stage> stageOf(const ConnectionProfile&);
+
+// Everything the journal and the record of backups know becomes so much older, seals and all.
+Result<void> letTimePass(const ConnectionProfile&, std::chrono::seconds time);
 
 // Empty where the journal is whole, else the row that is not.
 QString brokenJournal(const ConnectionProfile&);

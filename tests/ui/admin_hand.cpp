@@ -16,32 +16,6 @@ namespace {
 
 constexpr int longestWait = 90000, surveyWait = 20000, comparisonWait = 600000;
 
-// A journal of the same events at other times: its seals are made anew, as the journal itself makes them.
-constexpr const char* olderSql = R"(
-ALTER TABLE strikescope.migration_event DISABLE TRIGGER ALL;
-DO $older$
-DECLARE
-    e    strikescope.migration_event;
-    seal text := '';
-BEGIN
-    FOR e IN SELECT * FROM strikescope.migration_event ORDER BY seq LOOP
-        e.at := e.at - %DAYS% * interval '1 day';
-        e.previous := seal;
-        e.hash := strikescope.migration_hash(e);
-        seal := e.hash;
-        UPDATE strikescope.migration_event j SET at = e.at, previous = e.previous, hash = e.hash WHERE j.seq = e.seq;
-    END LOOP;
-    UPDATE strikescope.migration_head SET hash = seal;
-    IF to_regclass('strikescope.backup') IS NOT NULL THEN
-        ALTER TABLE strikescope.backup DISABLE TRIGGER ALL;
-        UPDATE strikescope.backup SET taken_at = taken_at - %DAYS% * interval '1 day',
-            recorded_at = recorded_at - %DAYS% * interval '1 day';
-        ALTER TABLE strikescope.backup ENABLE TRIGGER ALL;
-    END IF;
-END
-$older$;
-ALTER TABLE strikescope.migration_event ENABLE TRIGGER ALL)";
-
 } // namespace
 
 AdminHand::AdminHand(const ConnectionProfile& profile, bool mayPractise)
@@ -108,16 +82,6 @@ bool AdminHand::typeName() {
     QTest::mouseClick(line, Qt::LeftButton);
     QTest::keyClicks(line, name);
     return true;
-}
-
-bool AdminHand::goOnInSpite(const QString& reason) {
-    QTest::qWait(1000); // the guards are being asked
-    auto* line = find<QLineEdit>(QStringLiteral("Reason to go on in spite of the check"));
-    if (!line || !line->isVisible())
-        return line != nullptr;
-    QTest::mouseClick(line, Qt::LeftButton);
-    QTest::keyClicks(line, reason);
-    return press(QStringLiteral("Go on in spite of it"));
 }
 
 bool AdminHand::isNext(GuideStep step) {
@@ -229,14 +193,6 @@ QString actionName(GuideStep step) {
     default:
         return {};
     }
-}
-
-Result<void> letDaysPass(const ConnectionProfile& profile, int days) {
-    auto session = Session::open(profile);
-    if (!session)
-        return tl::unexpected(session.error());
-    return (*session)->run(
-        QString::fromLatin1(olderSql).replace(QStringLiteral("%DAYS%"), QString::number(days)).toStdString());
 }
 
 void removeBackups(const ConnectionProfile& profile) {

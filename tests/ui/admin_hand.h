@@ -41,9 +41,6 @@ public:
     bool showTab(const QString& title); // of any visible row of tabs; by the beginning of its title
     bool typeName();                    // of the database, where the step asks for it
 
-    // Where the chosen step has a guard that says no, and may be overridden: a written reason.
-    bool goOnInSpite(const QString& reason);
-
     bool isNext(GuideStep step);
     QString whatStands(); // where the guide goes on, and what was not green: for a test that failed
     bool isAt(Stage stage);
@@ -68,10 +65,6 @@ private:
 
 // What each step's button says.
 QString actionName(GuideStep step);
-
-// Everything the journal and the record of backups know becomes so many days older, seals and all: as if the
-// guard period had passed.
-Result<void> letDaysPass(const ConnectionProfile&, int days);
 
 // What a test's backups leave in the user's folder.
 void removeBackups(const ConnectionProfile&);

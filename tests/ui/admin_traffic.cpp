@@ -35,7 +35,8 @@ Load::Deed dashboard(const std::vector<std::string>& contract) {
 
 } // namespace
 
-Result<std::unique_ptr<AdminTraffic>> AdminTraffic::start(const ConnectionProfile& profile, int readers) {
+Result<std::unique_ptr<AdminTraffic>> AdminTraffic::start(const ConnectionProfile& profile, bool live,
+                                                          int readers) {
     auto session = Session::open(profile);
     const auto rows = session
                           ? (*session)->query("SELECT extract(epoch FROM bucket_time)::bigint, expiry::text,"
@@ -53,8 +54,12 @@ Result<std::unique_ptr<AdminTraffic>> AdminTraffic::start(const ConnectionProfil
     traffic->m_readers = std::make_unique<Load>(profile, readers, milliseconds(100),
                                                 dashboard({marketSymbol, text(1), text(2), text(3)}));
     traffic->m_writer = std::make_unique<Load>(
-        profile, 1, milliseconds(500),
-        [feed = traffic->m_feed.get()](BulkSession& bulk) { return feed->upsert(bulk); });
+        profile, 1, milliseconds(500), [live, feed = traffic->m_feed.get()](BulkSession& bulk) {
+            if (live)
+                *feed = bench::MinuteWriter(QString::fromLatin1(marketSymbol),
+                                            std::chrono::floor<std::chrono::minutes>(nowUtc()));
+            return feed->upsert(bulk);
+        });
     return traffic;
 }
 

@@ -8,10 +8,12 @@
 namespace strikescope {
 
 // A trading day beside an admin: dashboards that ask the views, and a feed that writes minute after minute,
-// each under the names they have always used. None of their statements may fail.
+// each under the names they have always used. None of their statements may fail. Live: the minute of now is
+// written again and again, as it grows; else a minute after the newest one each time, which is more of them,
+// and on TimescaleDB a market whose clock stands still (its refresh takes the newest bucket for closed).
 class AdminTraffic {
 public:
-    static Result<std::unique_ptr<AdminTraffic>> start(const ConnectionProfile&, int readers = 8);
+    static Result<std::unique_ptr<AdminTraffic>> start(const ConnectionProfile&, bool live, int readers = 8);
 
     // Since the last call; empty where nothing failed, and something was done.
     QString failures();

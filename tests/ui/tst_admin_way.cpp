@@ -9,7 +9,19 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace strikescope;
+
+namespace {
+
+#ifdef ON_TIMESCALE
+constexpr bool timescale = true;
+#else
+constexpr bool timescale = false;
+#endif
+
+} // namespace
 
 class TestAdminWay : public QObject {
     Q_OBJECT
@@ -23,25 +35,42 @@ class TestAdminWay : public QObject {
         const QString failed = m_traffic->failures();
         QVERIFY2(failed.isEmpty(), qPrintable(failed));
     }
+    static void show(AdminHand& hand, const char* name) {
+        hand.picture(QLatin1String(name) + QLatin1String(timescale ? "-timescale" : ""));
+    }
     // One step, and what comes after it.
     void step(AdminHand& hand, GuideStep step, GuideStep next, const char* picture = nullptr) {
         const QString why = hand.whole(step, actionName(step));
         QVERIFY2(why.isEmpty(), qPrintable(why));
         QVERIFY2(hand.isNext(next), qPrintable(hand.whatStands()));
         if (picture)
-            hand.picture(QString::fromLatin1(picture));
+            show(hand, picture);
         nobodyFailed();
+    }
+    // The page counts the uses of the old ones anew when the server processes have told theirs.
+    void countedAnew(AdminHand& hand) {
+        QTest::qWait(2000); // the dashboards go on, and tell each second
+        QVERIFY(letTimePass(profile(), std::chrono::seconds(20)));
+        QVERIFY(AdminHand::waitFor([&] {
+            const auto& journal = hand.survey().journal;
+            return std::ranges::count(journal, QStringLiteral("use counted"), &JournalEvent::kind) == 1;
+        }));
     }
     void rollBack(AdminHand& hand) {
         QVERIFY(hand.press(QStringLiteral("Roll back the cutover…")));
-        hand.picture(QStringLiteral("admin-rollback"));
+        show(hand, "admin-rollback");
         QVERIFY(hand.press(QStringLiteral("Roll back now")) && hand.isSettled());
         QVERIFY(hand.isAt(Stage::Beside));
         nobodyFailed();
     }
 
 private slots:
-    void initTestCase() { START_TEST_CLUSTER(m_cluster); }
+    void initTestCase() {
+        if (timescale)
+            START_TIMESCALE_CLUSTER(m_cluster);
+        else
+            START_TEST_CLUSTER(m_cluster);
+    }
     void init() {
         applyTheme(*qApp, Theme::Light);
         auto database = m_cluster->createDatabase();
@@ -49,7 +78,7 @@ private slots:
         m_database = std::move(*database);
         const auto made = makeBefore(profile());
         QVERIFY2(made, complaint(made).constData());
-        auto traffic = AdminTraffic::start(profile());
+        auto traffic = AdminTraffic::start(profile(), timescale);
         QVERIFY2(traffic, complaint(traffic).constData());
         m_traffic = std::move(*traffic);
     }
@@ -83,10 +112,10 @@ private slots:
         AdminHand hand(profile());
         QVERIFY(hand.isNext(GuideStep::Preflight));
         QVERIFY(hand.choose(GuideStep::Plan));
-        hand.picture(QStringLiteral("admin-plan"));
+        show(hand, "admin-plan");
         step(hand, GuideStep::Preflight, GuideStep::Backup);
         QVERIFY(hand.choose(GuideStep::Preflight));
-        hand.picture(QStringLiteral("admin-preflight"));
+        show(hand, "admin-preflight");
         step(hand, GuideStep::Backup, GuideStep::Proof, "admin-proof");
         step(hand, GuideStep::Proof, GuideStep::Create, "admin-create");
         step(hand, GuideStep::Create, GuideStep::Fill, "admin-fill");
@@ -94,20 +123,21 @@ private slots:
         step(hand, GuideStep::Verify, GuideStep::Compare);
         QVERIFY(hand.admin().verification()->green());
         QVERIFY(hand.choose(GuideStep::Verify));
-        hand.picture(QStringLiteral("admin-verified"));
+        show(hand, "admin-verified");
         // The comparison keeps nobody from going on; it has a test of its own below.
         QVERIFY(hand.choose(GuideStep::Cutover));
-        hand.picture(QStringLiteral("admin-cutover"));
+        show(hand, "admin-cutover");
         step(hand, GuideStep::Cutover, GuideStep::Guard, "admin-guard");
         QVERIFY(hand.isAt(Stage::CutOver));
         rollBack(hand);
         // The verification is of the same layout, and ten minutes are not over.
         step(hand, GuideStep::Cutover, GuideStep::Guard);
         QVERIFY(hand.showTab(QStringLiteral("Monitor")));
-        hand.picture(QStringLiteral("admin-monitor"));
+        show(hand, "admin-monitor");
+        countedAnew(hand);
         const QString early = hand.whole(GuideStep::Cleanup, actionName(GuideStep::Cleanup));
         QVERIFY2(early.contains(QStringLiteral("G12")), qPrintable(early));
-        hand.picture(QStringLiteral("admin-too-early"));
+        show(hand, "admin-too-early");
         aWeekLater();
     }
 
@@ -119,13 +149,13 @@ private slots:
         const QString compared = hand.compare(10);
         QVERIFY2(compared.isEmpty(), qPrintable(compared));
         QVERIFY(!hand.admin().comparison()->red() && hand.survey().comparison);
-        hand.picture(QStringLiteral("admin-latency-traffic"));
+        show(hand, "admin-latency-traffic");
         nobodyFailed();
     }
 
 private:
     void aWeekLater() {
-        const auto moved = letDaysPass(profile(), 8);
+        const auto moved = letTimePass(profile(), std::chrono::days(8));
         QVERIFY2(moved, complaint(moved).constData());
         AdminHand hand(profile()); // nobody leaves it open for a week
         // 018 wants a proven backup of what is there now, and the guide leads to it.
@@ -133,15 +163,16 @@ private:
         step(hand, GuideStep::Backup, GuideStep::Proof);
         step(hand, GuideStep::Proof, GuideStep::Cleanup);
         QTest::qWait(500);
-        hand.picture(QStringLiteral("admin-cleanup"));
-        // What dashboards read right before the cutover their server processes report a second later.
-        QVERIFY(hand.goOnInSpite(QStringLiteral("scans of the second before the cutover")));
+        show(hand, "admin-cleanup");
         step(hand, GuideStep::Cleanup, GuideStep::Moneyness);
         QVERIFY(hand.isAt(Stage::Cleaned));
         QCOMPARE(brokenJournal(profile()), QString());
         step(hand, GuideStep::Moneyness, GuideStep::Snapshot);
-        step(hand, GuideStep::Snapshot, GuideStep::Notice);
-        step(hand, GuideStep::Notice, GuideStep::Plan, "admin-done");
+        // A trigger that tells of changes is too dear on a hypertable: there is no 021.
+        step(hand, GuideStep::Snapshot, timescale ? GuideStep::Plan : GuideStep::Notice);
+        if (!timescale)
+            step(hand, GuideStep::Notice, GuideStep::Plan);
+        show(hand, "admin-done");
         QVERIFY(hand.survey().state.moneyness && hand.survey().state.snapshot);
     }
 #endif

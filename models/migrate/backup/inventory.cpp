@@ -46,6 +46,9 @@ Error notCounted(const BackupRelation& relation, const Error& error) {
 }
 
 Result<void> count(Session& session, Counted& one) {
+    // Each helper would count as one more reader of the old aggregate, which 018 asks for.
+    if (one.relation.kind == QLatin1String("matview"))
+        STRIKESCOPE_TRY(session.run("SET LOCAL max_parallel_workers_per_gather = 0"));
     const auto rows = session.query(one.sql);
     if (!rows)
         return tl::unexpected(notCounted(one.relation, rows.error()));

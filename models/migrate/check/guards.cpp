@@ -121,9 +121,9 @@ void addWaitingTime(CheckList& list, Session& session, const CleanupInputs& inpu
              });
 }
 
-qint64 ownScans(const CleanupInputs& inputs, const QString& name) {
+qint64 scansIn(const std::vector<OldUse::Relation>& reads, const QString& name) {
     qint64 scans = 0;
-    for (const auto& read : inputs.ownReads)
+    for (const auto& read : reads)
         if (read.name == name)
             scans += read.scans;
     return scans;
@@ -131,9 +131,10 @@ qint64 ownScans(const CleanupInputs& inputs, const QString& name) {
 
 // Growth since 017, our own reads taken off. Counters that began anew prove nothing. A continuous aggregate's
 // own refresh scans it as well, and so does a comparison of latencies, whose scans nobody can tell from
-// others': there the statements decide where they are counted, and growth of the scans is only said.
-void compareUse(const OldUse& then, const OldUse& now, const CleanupInputs& inputs, bool refreshScans,
-                Check& check) {
+// others': there the statements decide where they are counted, and growth of the scans is only said. An
+// attempt at 018 that was cut off has read at most once more what every look for lost history reads.
+void compareUse(const OldUse& then, const OldUse& now, const CleanupInputs& inputs,
+                const std::vector<OldUse::Relation>& oneLook, bool refreshScans, Check& check) {
     QStringList evidence;
     bool used = false, doubtful = false;
     const bool explained = refreshScans || inputs.comparisons > 0;
@@ -141,7 +142,8 @@ void compareUse(const OldUse& then, const OldUse& now, const CleanupInputs& inpu
         const auto before = std::ranges::find(then.relations, relation.name, &OldUse::Relation::name);
         if (before == then.relations.end())
             continue;
-        const qint64 scans = relation.scans - before->scans - ownScans(inputs, relation.name);
+        const qint64 scans = relation.scans - before->scans - scansIn(inputs.ownReads, relation.name) -
+                             inputs.cutOff * scansIn(oneLook, relation.name);
         const bool counted = relation.statementCalls >= 0 && before->statementCalls >= 0;
         const qint64 calls = counted ? relation.statementCalls - before->statementCalls : 0;
         used = used || calls > 0 || (scans > 0 && !(counted && explained));
@@ -151,6 +153,9 @@ void compareUse(const OldUse& then, const OldUse& now, const CleanupInputs& inpu
                         (counted ? QStringLiteral(", %1 statements by name").arg(calls)
                                  : QStringLiteral(", statements not counted (no pg_stat_statements)"));
     }
+    if (inputs.cutOff > 0)
+        evidence << QStringLiteral("%1 attempts at 018 were cut off, each taken for one more look of ours")
+                        .arg(inputs.cutOff);
     if (refreshScans)
         evidence << QStringLiteral("its own refresh counts as scans");
     if (inputs.comparisons > 0)
@@ -178,7 +183,9 @@ Result<bool> isContinuous(Session& session, const CatalogState& state) {
         .map([](const Rows& rows) { return rows.integer(0, 0) > 0; });
 }
 
-void addUse(CheckList& list, Session& session, const CatalogState& state, const CleanupInputs& inputs) {
+// now: the counters before oneLook was taken, which is what looking for lost history has just read.
+void addUse(CheckList& list, Session& session, const CatalogState& state, const CleanupInputs& inputs,
+            const Result<OldUse>& now, const std::vector<OldUse::Relation>& oneLook) {
     list.add(
         QStringLiteral("G14"), QStringLiteral("Nobody has used the old aggregates since"),
         [&](Check& check) -> Result<void> {
@@ -188,7 +195,6 @@ void addUse(CheckList& list, Session& session, const CatalogState& state, const 
                     QStringLiteral("Take them now and wait again, or override this guard with the reason."));
                 return {};
             }
-            const auto now = readOldUse(session, state);
             if (!now)
                 return tl::unexpected(now.error());
             if (now->statisticsReset != inputs.useAtCutover->statisticsReset) {
@@ -201,7 +207,7 @@ void addUse(CheckList& list, Session& session, const CatalogState& state, const 
             const auto continuous = isContinuous(session, state);
             if (!continuous)
                 return tl::unexpected(continuous.error());
-            compareUse(*inputs.useAtCutover, *now, inputs, *continuous, check);
+            compareUse(*inputs.useAtCutover, *now, inputs, oneLook, *continuous, check);
             return {};
         });
 }
@@ -216,34 +222,35 @@ Result<qint64> rowsOnlyInOld(Session& session, const std::string& old, const std
 
 void addHistory(CheckList& list, Session& session, const CatalogState& state,
                 std::vector<OldUse::Relation>& reads) {
-    list.add(QStringLiteral("G15"), QStringLiteral("v2 holds all history of the old aggregates"),
-             [&](Check& check) -> Result<void> {
-                 STRIKESCOPE_TRY(
-                     session.run("SET LOCAL statement_timeout = '10min'; SET LOCAL work_mem = '256MB'"));
-                 QStringList evidence;
-                 qint64 lost = 0;
-                 for (const Aggregate& aggregate : allAggregates) {
-                     const std::string old = currentOld(aggregate, state);
-                     if (old.empty())
-                         continue;
-                     const auto rows = rowsOnlyInOld(session, old, currentV2(aggregate, state));
-                     if (!rows)
-                         return tl::unexpected(rows.error());
-                     lost += *rows;
-                     evidence << QString::fromStdString(old) +
-                                     QStringLiteral(": %1 rows that v2 lacks").arg(number(*rows));
-                 }
-                 answer(
-                     check, lost || evidence.isEmpty() ? Verdict::Fail : Verdict::Pass,
-                     evidence.join(QStringLiteral("; ")),
-                     QStringLiteral(
-                         "Copy them into v2 first: they exist nowhere else, and no option overrides this."));
-                 auto own = ownReads(session, state);
-                 if (!own)
-                     return tl::unexpected(own.error());
-                 reads = std::move(*own);
-                 return {};
-             });
+    list.add(
+        QStringLiteral("G15"), QStringLiteral("v2 holds all history of the old aggregates"),
+        [&](Check& check) -> Result<void> {
+            STRIKESCOPE_TRY(session.run("SET LOCAL statement_timeout = '10min'; SET LOCAL work_mem = '256MB';"
+                                        // helpers count their scans too, and nowhere that we could ask
+                                        " SET LOCAL max_parallel_workers_per_gather = 0"));
+            QStringList evidence;
+            qint64 lost = 0;
+            for (const Aggregate& aggregate : allAggregates) {
+                const std::string old = currentOld(aggregate, state);
+                if (old.empty())
+                    continue;
+                const auto rows = rowsOnlyInOld(session, old, currentV2(aggregate, state));
+                if (!rows)
+                    return tl::unexpected(rows.error());
+                lost += *rows;
+                evidence << QString::fromStdString(old) +
+                                QStringLiteral(": %1 rows that v2 lacks").arg(number(*rows));
+            }
+            answer(check, lost || evidence.isEmpty() ? Verdict::Fail : Verdict::Pass,
+                   evidence.join(QStringLiteral("; ")),
+                   QStringLiteral(
+                       "Copy them into v2 first: they exist nowhere else, and no option overrides this."));
+            auto own = ownReads(session, state);
+            if (!own)
+                return tl::unexpected(own.error());
+            reads = std::move(*own);
+            return {};
+        });
 }
 
 } // namespace
@@ -272,9 +279,10 @@ Result<Checks> cleanupChecks(Session& session, const CatalogState& state, const 
              QStringLiteral("018 comes after 017, where the old aggregates still are."));
     addWaitingTime(list, session, inputs);
     addBound(list, session, state, QStringLiteral("G13"), false);
-    addUse(list, session, state, inputs);
+    const auto use = readOldUse(session, state);
     std::vector<OldUse::Relation> own;
     addHistory(list, session, state, own);
+    addUse(list, session, state, inputs, use, own);
     if (reads)
         *reads = own;
     auto locked = *targets;
@@ -284,7 +292,10 @@ Result<Checks> cleanupChecks(Session& session, const CatalogState& state, const 
     if (*continuous)
         locked.emplace_back(baseTable); // each drop locks it, too
     addRenamed(list, checkDumps(session, locked, true), QStringLiteral("G16"));
-    return list.take();
+    auto checks = list.take();
+    if (checks) // the use was asked for before the history, and judged after it
+        std::ranges::sort(*checks, {}, &Check::id);
+    return checks;
 }
 
 } // namespace strikescope

@@ -19,8 +19,9 @@ Result<Checks> cutoverChecks(Session&, const CatalogState&);
 struct CleanupInputs {
     std::optional<UtcTime> cutover;         // when 017 was committed, by the server's clock; from the journal
     std::optional<OldUse> useAtCutover;     // readOldUse() then
-    std::vector<OldUse::Relation> ownReads; // the sum of Verification::ownReads since
+    std::vector<OldUse::Relation> ownReads; // what this program noted of its own reading since
     int comparisons = 0;                    // of latencies since ("bench latency"): they read, uncounted
+    int cutOff = 0; // attempts at 018 since that ended before they could note what they read
 };
 // Evidence for 018. Ids: G11 stage, G12 waiting time (7 x 24 h), G13 dependents, G14 use, G15 history (never
 // to be overridden), G16 no dump, prepared transaction or long reader. The verified backup is the runner's.

@@ -2,8 +2,6 @@
 
 #include "models/migrate/check/relation_facts.h"
 
-#include <QJsonArray>
-
 namespace strikescope {
 
 namespace {
@@ -110,25 +108,35 @@ Result<std::vector<OldUse::Relation>> ownReads(Session& session, const CatalogSt
     return reads;
 }
 
+QJsonArray toJson(const std::vector<OldUse::Relation>& relations) {
+    QJsonArray list;
+    for (const auto& relation : relations)
+        list.append(QJsonObject{{QStringLiteral("name"), relation.name},
+                                {QStringLiteral("scans"), relation.scans},
+                                {QStringLiteral("statement_calls"), relation.statementCalls}});
+    return list;
+}
+
+std::vector<OldUse::Relation> relationsFromJson(const QJsonArray& list) {
+    std::vector<OldUse::Relation> relations;
+    for (const auto& value : list) {
+        const QJsonObject relation = value.toObject();
+        relations.push_back({relation[QStringLiteral("name")].toString(),
+                             relation[QStringLiteral("scans")].toInteger(),
+                             relation[QStringLiteral("statement_calls")].toInteger(-1)});
+    }
+    return relations;
+}
+
 QJsonObject toJson(const OldUse& use) {
-    QJsonArray relations;
-    for (const auto& relation : use.relations)
-        relations.append(QJsonObject{{QStringLiteral("name"), relation.name},
-                                     {QStringLiteral("scans"), relation.scans},
-                                     {QStringLiteral("statement_calls"), relation.statementCalls}});
-    return {{QStringLiteral("relations"), relations},
+    return {{QStringLiteral("relations"), toJson(use.relations)},
             {QStringLiteral("statistics_reset"), use.statisticsReset},
             {QStringLiteral("taken"), isoUtc(use.taken)}};
 }
 
 OldUse oldUseFromJson(const QJsonObject& json) {
     OldUse use;
-    for (const auto& value : json[QStringLiteral("relations")].toArray()) {
-        const QJsonObject relation = value.toObject();
-        use.relations.push_back({relation[QStringLiteral("name")].toString(),
-                                 relation[QStringLiteral("scans")].toInteger(),
-                                 relation[QStringLiteral("statement_calls")].toInteger(-1)});
-    }
+    use.relations = relationsFromJson(json[QStringLiteral("relations")].toArray());
     use.statisticsReset = json[QStringLiteral("statistics_reset")].toString();
     use.taken = parseTime(json[QStringLiteral("taken")].toString()).value_or(UtcTime{});
     return use;

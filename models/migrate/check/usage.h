@@ -5,6 +5,7 @@
 #include "models/db/session.h"
 #include "models/migrate/plan/aggregates.h"
 
+#include <QJsonArray>
 #include <QJsonObject>
 
 #include <string>
@@ -27,7 +28,9 @@ struct OldUse {
 };
 Result<OldUse> readOldUse(Session&, const CatalogState&);
 
-// What a session of ours read itself inside the transaction under way: to be taken off the growth.
+// What a session of ours read itself inside the transaction under way: to be taken off the growth. Without
+// what parallel helpers read, so whoever is to be taken off must read alone
+// (max_parallel_workers_per_gather).
 Result<std::vector<OldUse::Relation>> ownReads(Session&, const CatalogState&);
 
 // pg_stat_statements, qualified; empty where it is not installed or not loaded.
@@ -35,5 +38,7 @@ Result<std::string> statementsView(Session&);
 
 QJsonObject toJson(const OldUse&);
 OldUse oldUseFromJson(const QJsonObject&);
+QJsonArray toJson(const std::vector<OldUse::Relation>&);
+std::vector<OldUse::Relation> relationsFromJson(const QJsonArray&);
 
 } // namespace strikescope

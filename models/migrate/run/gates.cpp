@@ -6,9 +6,9 @@
 #include "models/migrate/plan/fingerprint.h"
 #include "models/migrate/run/journal.h"
 #include "models/migrate/run/run_session.h"
+#include "models/migrate/run/use_account.h"
 
 #include <QCoreApplication>
-#include <QJsonArray>
 
 #include <algorithm>
 
@@ -116,68 +116,6 @@ Result<Check> verifiedGate(Session& session) {
     return gate("G6", title, verdict, evidence, remedy);
 }
 
-// The journal's row of the cutover that holds now: the newest 017, unless a rollback came after it.
-Result<std::optional<JournalEvent>> cutoverEvent(Session& session) {
-    const auto done = Journal::last(session, QStringLiteral("step done"), QStringLiteral("017_cutover"));
-    const auto back = Journal::last(session, QStringLiteral("step done"), QStringLiteral("017_rollback"));
-    if (!done || !back)
-        return tl::unexpected(done ? back.error() : done.error());
-    if (*done && *back && (*back)->seq > (*done)->seq)
-        return std::nullopt;
-    return *done;
-}
-
-QJsonArray readsAsJson(const std::vector<OldUse::Relation>& reads) {
-    QJsonArray list;
-    for (const auto& read : reads)
-        list.append(QJsonObject{{QStringLiteral("name"), read.name},
-                                {QStringLiteral("scans"), read.scans},
-                                {QStringLiteral("calls"), read.statementCalls}});
-    return list;
-}
-
-// A backup counts every relation once, in the snapshot that it dumps.
-Result<void> addBackupReads(Session& session, CleanupInputs& inputs) {
-    const auto backups = knownBackups(session);
-    if (!backups)
-        return tl::unexpected(backups.error());
-    for (const auto& backup : *backups)
-        if (backup.takenAt >= *inputs.cutover)
-            for (const Aggregate& aggregate : allAggregates)
-                inputs.ownReads.push_back(
-                    {QString::fromStdString(aggregate.name().substr(std::string("public.").size())), 1, -1});
-    return {};
-}
-
-Result<CleanupInputs> cleanupInputs(Session& session) {
-    CleanupInputs inputs;
-    const auto cutover = cutoverEvent(session);
-    if (!cutover)
-        return tl::unexpected(cutover.error());
-    if (!*cutover)
-        return inputs;
-    inputs.cutover = (*cutover)->at;
-    if (const auto use = (*cutover)->detail[QStringLiteral("use")]; use.isObject())
-        inputs.useAtCutover = oldUseFromJson(use.toObject());
-    const auto events = Journal::read(session, 1000000);
-    if (!events)
-        return tl::unexpected(events.error());
-    for (const auto& event : *events) // of our verifications, and of earlier looks at these guards
-        if (event.seq > (*cutover)->seq) {
-            inputs.comparisons += event.kind == QStringLiteral("latency compared");
-            for (const auto& value : event.detail[QStringLiteral("reads")].toArray()) {
-                const QJsonObject read = value.toObject();
-                OldUse::Relation relation;
-                relation.name = read[QStringLiteral("name")].toString();
-                relation.scans = read[QStringLiteral("scans")].toInteger();
-                relation.statementCalls = read[QStringLiteral("calls")].toInteger(-1);
-                inputs.ownReads.push_back(relation);
-            }
-        }
-    STRIKESCOPE_TRY(addBackupReads(session, inputs));
-    return inputs;
-}
-
 // To look for history that would be lost the old aggregates have to be read: that is noted, so that the next
 // look does not take it for somebody's use.
 Result<Checks> askAndNoteReads(Session& session, const CatalogState& state, const CleanupInputs& inputs) {
@@ -190,7 +128,7 @@ Result<Checks> askAndNoteReads(Session& session, const CatalogState& state, cons
         JournalEvent event;
         event.kind = QStringLiteral("guards asked");
         event.migration = QStringLiteral("018_cleanup");
-        event.detail = {{QStringLiteral("reads"), readsAsJson(reads)}};
+        event.detail = {{QStringLiteral("reads"), toJson(reads)}};
         STRIKESCOPE_TRY(Journal::append(session, event));
     }
     return checks;
@@ -249,7 +187,7 @@ Result<Checks> gatesOf(Session& session, const QString& migration) {
         add(*checks);
         gates.push_back(*verified);
     } else if (migration == QStringLiteral("018_cleanup") && state->stage == Stage::CutOver) {
-        const auto inputs = cleanupInputs(session);
+        const auto inputs = readCleanupInputs(session);
         if (!inputs)
             return tl::unexpected(inputs.error());
         const auto checks = askAndNoteReads(session, *state, *inputs);
@@ -299,6 +237,7 @@ Result<Verification> verifyAndRecord(const ConnectionProfile& profile, const Ver
     if (!facts)
         return tl::unexpected(facts.error());
     STRIKESCOPE_TRY(Journal::ensure(**session, *facts));
+    STRIKESCOPE_TRY(noteSettledUse(**session));
     const auto print = readFingerprint(**session);
     if (!print)
         return tl::unexpected(print.error());
@@ -318,7 +257,7 @@ Result<Verification> verifyAndRecord(const ConnectionProfile& profile, const Ver
         {QStringLiteral("faults"), found->faults},
         {QStringLiteral("rows"), found->v2Rows},
         {QStringLiteral("checks"), verdicts},
-        {QStringLiteral("reads"), readsAsJson(found->ownReads)}};
+        {QStringLiteral("reads"), toJson(found->ownReads)}};
     STRIKESCOPE_TRY(Journal::append(**session, event));
     return found;
 }

@@ -15,7 +15,7 @@ namespace strikescope {
 
 // One row of strikescope.migration_event. Kinds: "run begun", "run ended", "step begun", "step done", "step
 // failed", "statement begun", "window done", "attempt failed", "resolved", "verified", "guards asked",
-// "latency compared", and from the window "latency judged" and "exception stated".
+// "use counted", "latency compared", and from the window "latency judged" and "exception stated".
 struct JournalEvent {
     qint64 seq = 0;
     UtcTime at{}; // the server's clock

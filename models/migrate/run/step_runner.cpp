@@ -1,5 +1,7 @@
 #include "models/migrate/run/step_runner.h"
 
+#include "models/migrate/check/usage.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QRandomGenerator>
@@ -104,11 +106,12 @@ Result<void> StepRunner::checkSettings(milliseconds left) {
     const std::string lock = std::to_string(std::min(m_options.lockTimeout, left).count()) + "ms";
     // The whole of it must not outlive the budget either, however many locks it takes one after the other.
     // Nor does a time limit end a commit that waits for a synchronous standby, and it holds its locks
-    // meanwhile: it waits for this server's disk only.
+    // meanwhile: it waits for this server's disk only. No helpers: what those of 018 read of the old
+    // aggregates could not be told from what others read.
     STRIKESCOPE_TRY(m_session.query(
         "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true),"
         " set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'off' THEN 'off'"
-        " ELSE 'local' END, true)",
+        " ELSE 'local' END, true), set_config('max_parallel_workers_per_gather', '0', true)",
         {lock, std::to_string(left.count()) + "ms"}));
     const auto back = m_session.query(
         "SELECT setting FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'"); // in ms, whatever its unit
@@ -135,6 +138,7 @@ Result<void> StepRunner::attempt(milliseconds left) {
         point(QStringLiteral("before the journal"));
         QJsonObject detail = m_detail;
         detail[QStringLiteral("mark")] = m_mark;
+        STRIKESCOPE_TRY(addReads(detail));
         STRIKESCOPE_TRY(log(QStringLiteral("step done"), detail, since(start)));
         point(QStringLiteral("before the commit"));
         return {};
@@ -142,6 +146,18 @@ Result<void> StepRunner::attempt(milliseconds left) {
     if (done)
         point(QStringLiteral("committed"));
     return done;
+}
+
+// What 018 reads of the old aggregates before it drops them is not anybody's use of them.
+Result<void> StepRunner::addReads(QJsonObject& detail) {
+    if (m_file->id != QStringLiteral("018_cleanup"))
+        return {};
+    const auto state = readCatalog(m_session);
+    const auto reads = state ? ownReads(m_session, *state) : tl::unexpected(state.error());
+    if (!reads)
+        return tl::unexpected(reads.error());
+    detail[QStringLiteral("reads")] = toJson(*reads);
+    return {};
 }
 
 Result<void> StepRunner::afterFailure(const Error& error, int attempt, const QStringList& blockers) {

@@ -63,6 +63,7 @@ public:
 private:
     Result<void> runTransaction();
     Result<void> attempt(std::chrono::milliseconds left);
+    Result<void> addReads(QJsonObject& detail);
     Result<void> afterFailure(const Error&, int attempt, const QStringList& blockers);
     Result<void> runAlone();
     Result<void> runWindows();
