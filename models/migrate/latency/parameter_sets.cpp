@@ -78,9 +78,11 @@ std::string isoTime(UtcTime time) {
 
 class Drawing {
 public:
-    Drawing(const LatencyQuestion& question, const Aggregate& aggregate, std::uint64_t seed)
+    Drawing(const LatencyQuestion& question, const Aggregate& aggregate,
+            const std::vector<ListedMoment>& moments, std::uint64_t seed)
         : m_question(question)
         , m_width(std::chrono::minutes(aggregate.minutes))
+        , m_end(std::ranges::max(moments, {}, &ListedMoment::bucket).bucket + m_width)
         , m_random(seed) {}
 
     // Extremes first, the rest in drawn order.
@@ -105,10 +107,11 @@ public:
             return moneyness(moment, bucket);
         const ListedExpiry& listed = moment.expiries[drawBelow(m_random, moment.expiries.size())];
         if (m_question.name == QStringLiteral("strike"))
-            return {
-                {moment.symbol, listed.expiry, listed.strikes[drawBelow(m_random, listed.strikes.size())]}};
+            return {{moment.symbol, listed.expiry, listed.strikes[drawBelow(m_random, listed.strikes.size())],
+                     isoTime(m_end)}};
         const Date day = istDate(moment.bucket);
-        return {{moment.symbol, listed.expiry, isoTime(fromIst(day, 0s)), isoTime(fromIst(day, 24h))}};
+        return {{moment.symbol, listed.expiry, isoTime(fromIst(day, 0s)),
+                 isoTime(std::min(fromIst(day, 24h), m_end))}};
     }
 
 private:
@@ -144,6 +147,7 @@ private:
 
     const LatencyQuestion& m_question;
     std::chrono::minutes m_width;
+    UtcTime m_end; // of the newest bucket that both sides have whole
     std::mt19937_64 m_random;
 };
 
@@ -182,7 +186,7 @@ Result<std::vector<ListedMoment>> listMoments(Session& session, const Sides& sid
 std::vector<ParameterSet> drawParameters(const LatencyQuestion& question, const Aggregate& aggregate,
                                          const std::vector<ListedMoment>& moments, int count,
                                          std::uint64_t seed) {
-    Drawing drawing(question, aggregate, seed);
+    Drawing drawing(question, aggregate, moments, seed);
     const auto order = drawing.order(moments);
     std::vector<ParameterSet> sets;
     std::set<std::vector<std::string>> known;
