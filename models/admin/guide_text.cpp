@@ -68,8 +68,8 @@ QString costOf(GuideStep step, const AdminSurvey& s) {
     case GuideStep::Cutover:
         return measuredCost(
             s, migrationOf(step),
-            detailText("Milliseconds once the locks are granted; readers wait at most 100 ms behind "
-                       "one attempt."));
+            detailText("Milliseconds once the locks are granted; readers wait behind one attempt at most as "
+                       "long as you say below."));
     case GuideStep::Cleanup:
         return detailText("Milliseconds; it gives back the room of the old aggregates.");
     case GuideStep::Moneyness:

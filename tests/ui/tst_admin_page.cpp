@@ -153,8 +153,9 @@ private slots:
         QTest::qWait(300);
         auto* error = child<QLabel>(*page, QStringLiteral("What went wrong"));
         QVERIFY(error->isVisible() && error->text().contains(QStringLiteral("G6")));
-        // Nothing was changed: the way goes on where it was.
+        // Nothing was changed: the way goes on where it was, and the page stays here.
         QVERIFY(nextStep(page->desk()->controller().guide()) != GuideStep::Cutover);
+        QCOMPARE(page->desk()->findChild<StepView*>()->step(), GuideStep::Cutover);
         auto* reason =
             child<QLineEdit>(*page->desk()->guide(), QStringLiteral("Reason to go on in spite of the check"));
         pictureOf(*page, QStringLiteral("admin-refused"));

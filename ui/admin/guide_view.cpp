@@ -8,6 +8,8 @@
 #include <QListWidget>
 #include <QSignalBlocker>
 
+#include <algorithm>
+
 namespace strikescope {
 
 GuideView::GuideView(AdminController& controller, QWidget* parent)
@@ -69,8 +71,11 @@ void GuideView::refresh() {
     }
     if (guide.empty())
         return;
+    // A step that runs was chosen by somebody; where it is refused the way has not gone on.
+    const bool running = std::any_of(guide.begin(), guide.end(),
+                                     [](const GuideEntry& e) { return e.state == StepState::Running; });
     const GuideStep next = nextStep(guide);
-    if (m_next != next) { // the way went on, also by another admin's hand
+    if (!running && m_next != next) { // the way went on, also by another admin's hand
         m_next = next;
         choose(next);
     }
