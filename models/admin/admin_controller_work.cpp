@@ -8,6 +8,8 @@
 #include "models/migrate/run/latency_note.h"
 #include "models/migrate/run/preflight_inputs.h"
 
+#include <QLocale>
+
 #include <algorithm>
 
 namespace strikescope {
@@ -33,6 +35,11 @@ AdminProgress progressOf(const RunProgress& run) {
     if (run.daysTotal > 0) {
         progress.what +=
             AdminController::tr(": %1 of %2 days").arg(run.daysDone, 0, 'f', 1).arg(run.daysTotal);
+        if (run.windowsDone > 0)
+            progress.what += AdminController::tr(", %1 windows").arg(run.windowsDone);
+        if (run.rowsPerSecond >= 1)
+            progress.what += AdminController::tr(", about %1 rows/s")
+                                 .arg(QLocale::c().toString(qRound64(run.rowsPerSecond)));
         progress.share = run.daysDone / run.daysTotal;
     }
     if (run.rest)

@@ -305,6 +305,15 @@ Result<WindowPlan> StepRunner::planWindows() {
     return WindowPlan(whole, std::move(found), m_options.window, busyFrom);
 }
 
+// Of the base table, by the planner's statistics: of its chunks, where it has some.
+Result<double> StepRunner::estimatedRows() {
+    return m_session
+        .query("SELECT coalesce(sum(greatest(c.reltuples, 0)), 0) FROM pg_catalog.pg_class c"
+               " WHERE c.oid = to_regclass('public.fo_option_strike_bars') OR c.oid IN (SELECT i.inhrelid FROM"
+               " pg_catalog.pg_inherits i WHERE i.inhparent = to_regclass('public.fo_option_strike_bars'))")
+        .map([](const Rows& rows) { return rows.number(0, 0); });
+}
+
 Result<void> StepRunner::mayGoOn(RunProgress& progress) {
     const auto stopped = [&] { return m_options.stop && *m_options.stop; };
     while (m_options.pause && *m_options.pause && !stopped()) {
@@ -378,15 +387,22 @@ Result<void> StepRunner::runWindows() {
     auto plan = planWindows();
     if (!plan)
         return tl::unexpected(plan.error());
+    const auto rows = estimatedRows();
+    if (!rows)
+        return tl::unexpected(rows.error());
     STRIKESCOPE_TRY(skipDone(*plan));
     RunProgress progress = progressNow();
     progress.daysTotal = plan->daysTotal();
+    const double skipped = plan->daysDone();
     while (const auto window = plan->next()) {
         STRIKESCOPE_TRY(mayGoOn(progress));
         progress.window = window;
         STRIKESCOPE_TRY(runWindow(*plan, *window));
+        ++progress.windowsDone;
         progress.daysDone = plan->daysDone();
         progress.rest = plan->rest();
+        const double seconds = std::max(0.001, double(since(start).count()) / 1000);
+        progress.rowsPerSecond = *rows / progress.daysTotal * (progress.daysDone - skipped) / seconds;
         tell(progress);
     }
     return log(QStringLiteral("step done"), m_detail, since(start));

@@ -22,8 +22,10 @@ struct RunProgress {
     int attempt = 1;              // of a transaction; more than one: somebody held a lock
     QStringList blockers;         // who, when an attempt failed
     std::optional<Window> window; // of a windows step
+    int windowsDone = 0; // by this run
     double daysDone = 0;
     int daysTotal = 0;
+    double rowsPerSecond = 0; // of the base table, about: by its estimated size; 0: unknown
     std::optional<WindowPlan::Estimate> rest;
     bool paused = false;
 };
@@ -68,6 +70,7 @@ private:
     Result<void> runAlone();
     Result<void> runWindows();
     Result<WindowPlan> planWindows();
+    Result<double> estimatedRows();
     Result<void> skipDone(WindowPlan&);
     Result<void> runWindow(WindowPlan&, const Window&);
     Result<bool> probe();
