@@ -153,7 +153,7 @@ QString progressLine(const RunProgress& progress) {
         return line;
     line += QStringLiteral(": %1 of %2 days").arg(progress.daysDone, 0, 'f', 1).arg(progress.daysTotal);
     if (progress.rowsPerSecond >= 1)
-        line += QStringLiteral(", about %1 rows/s").arg(progress.rowsPerSecond, 0, 'f', 0);
+        line += QStringLiteral(", %1 rows/s").arg(progress.rowsPerSecond, 0, 'f', 0);
     if (progress.rest)
         line += QStringLiteral(", %1 to %2 left")
                     .arg(clockText(progress.rest->least), clockText(progress.rest->most));

@@ -3,12 +3,11 @@
 
 #include "models/core/background.h"
 #include "models/core/deliver.h"
+#include "models/migrate/check/wording.h"
 #include "models/migrate/latency/comparison_report.h"
 #include "models/migrate/run/gates.h"
 #include "models/migrate/run/latency_note.h"
 #include "models/migrate/run/preflight_inputs.h"
-
-#include <QLocale>
 
 #include <algorithm>
 
@@ -38,8 +37,7 @@ AdminProgress progressOf(const RunProgress& run) {
         if (run.windowsDone > 0)
             progress.what += AdminController::tr(", %1 windows").arg(run.windowsDone);
         if (run.rowsPerSecond >= 1)
-            progress.what += AdminController::tr(", about %1 rows/s")
-                                 .arg(QLocale::c().toString(qRound64(run.rowsPerSecond)));
+            progress.what += AdminController::tr(", %1 rows/s").arg(number(qRound64(run.rowsPerSecond)));
         progress.share = run.daysDone / run.daysTotal;
     }
     if (run.rest)

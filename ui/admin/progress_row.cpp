@@ -84,10 +84,11 @@ void ProgressRow::refresh() {
     m_pause->setText(m_controller.isPaused() ? tr("Resume") : tr("Pause"));
     m_blockers->setVisible(!progress.blockers.isEmpty());
     m_blockers->setText(
-        tr("In the way: %1\nNothing is changed yet, and others wait 0.1 s at most behind an attempt. It goes "
+        tr("In the way: %1\nNothing is changed yet, and others wait %2 s at most behind an attempt. It goes "
            "through by itself when they have ended, and gives up after a minute. Ask their owner to end "
            "them, or end one: SELECT pg_terminate_backend(PROCESS)")
-            .arg(progress.blockers.join(QStringLiteral("\n"))));
+            .arg(progress.blockers.join(QStringLiteral("\n")))
+            .arg(std::chrono::duration<double>(m_controller.lockTimeout()).count()));
 }
 
 } // namespace strikescope

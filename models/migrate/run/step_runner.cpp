@@ -305,13 +305,12 @@ Result<WindowPlan> StepRunner::planWindows() {
     return WindowPlan(whole, std::move(found), m_options.window, busyFrom);
 }
 
-// Of the base table, by the planner's statistics: of its chunks, where it has some.
-Result<double> StepRunner::estimatedRows() {
-    return m_session
-        .query("SELECT coalesce(sum(greatest(c.reltuples, 0)), 0) FROM pg_catalog.pg_class c"
-               " WHERE c.oid = to_regclass('public.fo_option_strike_bars') OR c.oid IN (SELECT i.inhrelid FROM"
-               " pg_catalog.pg_inherits i WHERE i.inhparent = to_regclass('public.fo_option_strike_bars'))")
-        .map([](const Rows& rows) { return rows.number(0, 0); });
+// On plain PostgreSQL a window's statement answers with the number of rows it was made of; a refresh is a CALL,
+// which no transaction may hold and which answers nothing.
+Result<qint64> StepRunner::fillWindow(const std::string& statement) {
+    if (m_file->engine == Engine::Timescaledb)
+        return m_session.runAlone(statement).map([] { return qint64(0); });
+    return m_session.query(statement).map([](const Rows& rows) { return qint64(rows.integer(0, 0)); });
 }
 
 Result<void> StepRunner::mayGoOn(RunProgress& progress) {
@@ -336,12 +335,14 @@ Result<void> StepRunner::runWindow(WindowPlan& plan, const Window& window) {
     point(QStringLiteral("window %1").arg(isoUtc(window.from)));
     const std::string statement = windowStatement(*m_step, literal(window.from), literal(window.until));
     for (int attempt = 1;; ++attempt) {
-        auto done = m_session.runAlone(statement);
-        if (done)
+        const auto done = fillWindow(statement);
+        if (done) {
+            m_rowsFilled += *done;
             break;
+        }
         // On TimescaleDB two refreshes of one aggregate exclude each other; the policy's is short.
         if (!isWorthRetrying(done.error()) || since(start) > m_options.budget)
-            return done;
+            return tl::unexpected(done.error());
         STRIKESCOPE_TRY(afterFailure(done.error(), attempt, {}));
         std::this_thread::sleep_for(milliseconds(std::min(1000, 50 << std::min(attempt, 5))));
     }
@@ -387,13 +388,10 @@ Result<void> StepRunner::runWindows() {
     auto plan = planWindows();
     if (!plan)
         return tl::unexpected(plan.error());
-    const auto rows = estimatedRows();
-    if (!rows)
-        return tl::unexpected(rows.error());
     STRIKESCOPE_TRY(skipDone(*plan));
     RunProgress progress = progressNow();
     progress.daysTotal = plan->daysTotal();
-    const double skipped = plan->daysDone();
+    m_rowsFilled = 0;
     while (const auto window = plan->next()) {
         STRIKESCOPE_TRY(mayGoOn(progress));
         progress.window = window;
@@ -401,8 +399,7 @@ Result<void> StepRunner::runWindows() {
         ++progress.windowsDone;
         progress.daysDone = plan->daysDone();
         progress.rest = plan->rest();
-        const double seconds = std::max(0.001, double(since(start).count()) / 1000);
-        progress.rowsPerSecond = *rows / progress.daysTotal * (progress.daysDone - skipped) / seconds;
+        progress.rowsPerSecond = double(m_rowsFilled) / std::max(0.001, double(since(start).count()) / 1000);
         tell(progress);
     }
     return log(QStringLiteral("step done"), m_detail, since(start));

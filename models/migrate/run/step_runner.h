@@ -22,10 +22,10 @@ struct RunProgress {
     int attempt = 1;              // of a transaction; more than one: somebody held a lock
     QStringList blockers;         // who, when an attempt failed
     std::optional<Window> window; // of a windows step
-    int windowsDone = 0; // by this run
+    int windowsDone = 0;          // by this run
     double daysDone = 0;
     int daysTotal = 0;
-    double rowsPerSecond = 0; // of the base table, about: by its estimated size; 0: unknown
+    double rowsPerSecond = 0; // read by the windows of this run; 0: the engine does not say (TimescaleDB)
     std::optional<WindowPlan::Estimate> rest;
     bool paused = false;
 };
@@ -70,7 +70,7 @@ private:
     Result<void> runAlone();
     Result<void> runWindows();
     Result<WindowPlan> planWindows();
-    Result<double> estimatedRows();
+    Result<qint64> fillWindow(const std::string& statement);
     Result<void> skipDone(WindowPlan&);
     Result<void> runWindow(WindowPlan&, const Window&);
     Result<bool> probe();
@@ -88,7 +88,8 @@ private:
     const MigrationStep* m_step = nullptr;
     QJsonObject m_detail;
     QString m_mark;
-    QString m_v2; // object ids of the v2 relations that windows fill
+    qint64 m_rowsFilled = 0; // by the windows of the step under way
+    QString m_v2;            // object ids of the v2 relations that windows fill
 };
 
 } // namespace strikescope

@@ -777,7 +777,7 @@ CREATE OR REPLACE TRIGGER strikescope_v2_truncate AFTER TRUNCATE ON public.fo_op
     FOR EACH STATEMENT EXECUTE FUNCTION strikescope.follow_base();
 
 -- Fills the window [from_time, until_time) from the base table; both must be multiples of 15 minutes. Safe beside
--- writers and safe to repeat. Answers with the number of five-minute buckets per expiry it computed.
+-- writers and safe to repeat. Answers with the number of one-minute rows it read.
 CREATE OR REPLACE FUNCTION strikescope.refill_v2(from_time timestamptz, until_time timestamptz)
 RETURNS bigint
 LANGUAGE plpgsql
@@ -808,12 +808,12 @@ BEGIN
     CROSS JOIN generate_series(date_bin('1 day', from_time, '2000-01-01 00:00+00'), until_time - interval '1 microsecond',
                                interval '1 day') AS d;
     SELECT array_agg(t.symbol) AS symbols, array_agg(t.expiry) AS expiries, array_agg(t.bucket) AS buckets,
-           array_agg(t.low) AS lows, array_agg(t.high) AS highs
+           array_agg(t.low) AS lows, array_agg(t.high) AS highs, sum(t.minutes)::bigint AS minutes
     INTO touched
-    FROM (SELECT k.symbol, k.expiry, m.bucket, m.low, m.high FROM unnest(names, dates) AS k (symbol, expiry)
+    FROM (SELECT k.symbol, k.expiry, m.bucket, m.low, m.high, m.minutes FROM unnest(names, dates) AS k (symbol, expiry)
           CROSS JOIN LATERAL (
               SELECT date_bin('5 minutes', b.bucket_time, '2000-01-01 00:00+00') AS bucket, min(b.strike) AS low,
-                     max(b.strike) AS high
+                     max(b.strike) AS high, count(*) AS minutes
               FROM public.fo_option_strike_bars b
               WHERE b.symbol = k.symbol AND b.expiry = k.expiry AND b.timeframe = '1min'
                 AND b.bucket_time >= from_time AND b.bucket_time < until_time
@@ -825,7 +825,7 @@ BEGIN
                                   AND h.expiry = t.expiry AND h.bucket_time = t.bucket)
                        OR EXISTS (SELECT FROM strikescope.held_15min h WHERE h.symbol = t.symbol AND h.expiry = t.expiry
                                   AND h.bucket_time = date_bin('15 minutes', t.bucket, '2000-01-01 00:00+00'))));
-    RETURN cardinality(touched.symbols);
+    RETURN touched.minutes;
 END
 $$;
 
