@@ -292,6 +292,9 @@ void TestV2Aggregates::fillsHistoryThatWasThereBefore() {
     compare();
     run("SELECT strikescope.refill_v2('2026-11-20', '2026-11-21')"); // safe to repeat
     compare();
+    // Packed while it was filled in, and with room for the running bucket from then on.
+    run("DO $$ BEGIN ASSERT (SELECT reloptions = '{fillfactor=50}' FROM pg_class WHERE oid ="
+        " 'strikescope.held_5min'::regclass); END $$");
     m_bulk.reset();
 }
 

@@ -7,7 +7,8 @@
 -- Engine:        postgresql (15 or newer)
 -- Transactional: step by step: create is one transaction, fill and history are windows that may be repeated
 -- Lock class:    SHARE ROW EXCLUSIVE on fo_option_strike_bars for the moment of CREATE TRIGGER (blocks writers,
---                not readers); afterwards none but the rows'
+--                not readers); afterwards none but the rows', and SHARE UPDATE EXCLUSIVE on v2's storage for a
+--                window (blocks vacuum only)
 -- Requires:      000_base or the same table made by others; ownership of it; CREATE on schema public and on the
 --                database; old aggregates, where there are any, with the 22 columns this program knows
 -- Inverse:       016_create_v2_undo
@@ -24,7 +25,7 @@ CREATE SCHEMA IF NOT EXISTS strikescope;
 --   call_oi_at, put_oi_at   the minute that told the last OI
 -- And the functions below write to names that no cutover ever changes: it renames the empty parent, and a writer does
 -- not even wait for that. Half of each page is left free: the running bucket's rows are rewritten every minute, and a
--- new version in the same page (HOT) touches no index.
+-- new version in the same page (HOT) touches no index. (History is filled in without.)
 DO $$
 DECLARE
     wanted constant text[] := ARRAY[
@@ -786,6 +787,8 @@ DECLARE
     names   text[];
     dates   date[];
     touched record;
+    fresh   boolean;
+    packed  boolean;
 BEGIN
     -- From key to key: neither this nor what comes after it reads more of a long history than the window.
     WITH RECURSIVE step AS (
@@ -818,13 +821,24 @@ BEGIN
               WHERE b.symbol = k.symbol AND b.expiry = k.expiry AND b.timeframe = '1min'
                 AND b.bucket_time >= from_time AND b.bucket_time < until_time
               GROUP BY 1) AS m) AS t;
+    fresh := NOT EXISTS (
+        SELECT FROM unnest(touched.symbols, touched.expiries, touched.buckets) AS t (symbol, expiry, bucket)
+        WHERE EXISTS (SELECT FROM strikescope.held_5min h
+                      WHERE h.symbol = t.symbol AND h.expiry = t.expiry AND h.bucket_time = t.bucket)
+           OR EXISTS (SELECT FROM strikescope.held_15min h WHERE h.symbol = t.symbol AND h.expiry = t.expiry
+                      AND h.bucket_time = date_bin('15 minutes', t.bucket, '2000-01-01 00:00+00')));
+    -- Days that are over are written once: their pages are filled. For this transaction only, nobody else sees it.
+    packed := fresh AND until_time - from_time > interval '15 minutes';
+    IF packed THEN
+        ALTER TABLE strikescope.held_5min SET (fillfactor = 100);
+        ALTER TABLE strikescope.held_15min SET (fillfactor = 100);
+    END IF;
     PERFORM strikescope.recompute_v2(
-        touched.symbols, touched.expiries, touched.buckets, touched.lows, touched.highs, false,
-        NOT EXISTS (SELECT FROM unnest(touched.symbols, touched.expiries, touched.buckets) AS t (symbol, expiry, bucket)
-                    WHERE EXISTS (SELECT FROM strikescope.held_5min h WHERE h.symbol = t.symbol
-                                  AND h.expiry = t.expiry AND h.bucket_time = t.bucket)
-                       OR EXISTS (SELECT FROM strikescope.held_15min h WHERE h.symbol = t.symbol AND h.expiry = t.expiry
-                                  AND h.bucket_time = date_bin('15 minutes', t.bucket, '2000-01-01 00:00+00'))));
+        touched.symbols, touched.expiries, touched.buckets, touched.lows, touched.highs, false, fresh);
+    IF packed THEN
+        ALTER TABLE strikescope.held_5min SET (fillfactor = 50);
+        ALTER TABLE strikescope.held_15min SET (fillfactor = 50);
+    END IF;
     RETURN touched.minutes;
 END
 $$;
