@@ -71,9 +71,12 @@ class TestPreparedTransactions : public QObject {
                 done.error().message.contains(QStringLiteral("ROLLBACK PREPARED")),
             complaint(done).constData());
         auto session = Session::open(profile());
-        const auto failed = Journal::last(**session, QStringLiteral("attempt failed"));
-        QVERIFY(failed && *failed);
-        QVERIFY((*failed)->detail[QStringLiteral("blockers")].toArray().size() == 1);
+        // The last attempt has what is left of the budget, which may be too short for a look at who is there.
+        const auto failed = Journal::read(**session, 100, QStringLiteral("attempt failed"));
+        QVERIFY(failed && !failed->empty());
+        QVERIFY(std::ranges::any_of(*failed, [](const JournalEvent& attempt) {
+            return attempt.detail[QStringLiteral("blockers")].toArray().size() == 1;
+        }));
     }
 
 private slots:
