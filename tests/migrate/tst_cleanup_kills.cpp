@@ -3,6 +3,7 @@
 
 #include "models/migrate/plan/fingerprint.h"
 #include "tests/migrate/migration_run.h"
+#include "tests/support/test_engine.h"
 
 #include <QTest>
 
@@ -10,11 +11,6 @@ using namespace strikescope;
 
 namespace {
 
-#ifdef ON_TIMESCALE
-constexpr bool timescale = true;
-#else
-constexpr bool timescale = false;
-#endif
 const QString cleanup = QStringLiteral("018_cleanup");
 
 Overrides rehearsal() {

@@ -2,6 +2,7 @@
 #include "models/migrate/check/verification.h"
 #include "tests/migrate/market_fixture.h"
 #include "tests/support/test_cluster.h"
+#include "tests/support/test_engine.h"
 
 #include <QTest>
 
@@ -11,11 +12,6 @@ using namespace strikescope;
 
 namespace {
 
-#ifdef ON_TIMESCALE
-constexpr bool timescale = true;
-#else
-constexpr bool timescale = false;
-#endif
 const Market market{timescale, 2, 30};
 const std::string five = "public.fo_option_strike_bars_5min", fiveV2 = five + "_v2", fiveOld = five + "_old";
 

@@ -3,6 +3,7 @@
 #include "models/migrate/check/preflight.h"
 #include "tests/migrate/market_fixture.h"
 #include "tests/support/test_cluster.h"
+#include "tests/support/test_engine.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -14,11 +15,6 @@ using namespace strikescope;
 
 namespace {
 
-#ifdef ON_TIMESCALE
-constexpr bool timescale = true;
-#else
-constexpr bool timescale = false;
-#endif
 const Market market{timescale, 2, 30};
 const std::string fiveV2 = "public.fo_option_strike_bars_5min_v2", five = "public.fo_option_strike_bars_5min";
 

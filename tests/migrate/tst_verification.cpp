@@ -1,6 +1,7 @@
 #include "models/migrate/check/verification.h"
 #include "tests/migrate/market_fixture.h"
 #include "tests/support/test_cluster.h"
+#include "tests/support/test_engine.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -11,11 +12,6 @@ using namespace strikescope;
 
 namespace {
 
-#ifdef ON_TIMESCALE
-constexpr bool timescale = true;
-#else
-constexpr bool timescale = false;
-#endif
 const Market market{timescale};
 
 const Check* find(const Verification& verification, const QString& id) {

@@ -1,6 +1,7 @@
 // The whole way of a database by mouse and keys, while eight dashboards read and a feed writes: none of their
 // statements fails. From the backup to the cleanup only where there is time.
 #include "tests/migrate/migration_run.h"
+#include "tests/support/test_engine.h"
 #include "tests/ui/admin_hand.h"
 #include "tests/ui/admin_traffic.h"
 #include "ui/theme/theme.h"
@@ -13,16 +14,6 @@
 #include <algorithm>
 
 using namespace strikescope;
-
-namespace {
-
-#ifdef ON_TIMESCALE
-constexpr bool timescale = true;
-#else
-constexpr bool timescale = false;
-#endif
-
-} // namespace
 
 class TestAdminWay : public QObject {
     Q_OBJECT

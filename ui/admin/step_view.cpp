@@ -362,7 +362,8 @@ void StepView::showAction() {
     const bool named = !wantsName || m_typed->text() == typed;
     if (!named)
         why = tr("Type the name of the database, %1, to go on.").arg(typed);
-    m_patience->setVisible(!m_detail->migration.isEmpty() && !isFinal);
+    // A fill takes no lock that anybody waits behind.
+    m_patience->setVisible(!m_detail->migration.isEmpty() && m_step != GuideStep::Fill && !isFinal);
     {
         const QSignalBlocker blocker(m_lockTimeout); // another window may have changed it
         m_lockTimeout->setValue(std::chrono::duration<double>(m_controller.lockTimeout()).count());

@@ -1,6 +1,7 @@
 #include "models/migrate/run/use_account.h"
 
 #include "models/migrate/backup/backup.h"
+#include "models/migrate/check/relation_facts.h"
 #include "models/migrate/run/journal.h"
 
 namespace strikescope {
@@ -92,14 +93,17 @@ Result<void> noteSettledUse(Session& session) {
     if (!cutover || !*cutover)
         return cutover ? Result<void>() : tl::unexpected(cutover.error());
     const auto settled = settledEvent(session, **cutover);
+    const auto now = serverTime(session);
+    if (!settled || !now)
+        return tl::unexpected(settled ? now.error() : settled.error());
+    const auto age = *now - (*cutover)->at;
+    if (*settled || age < settledAfter || age > settledUntil)
+        return {};
     const auto state = readCatalog(session);
-    if (!settled || !state)
-        return tl::unexpected(settled ? state.error() : settled.error());
-    const auto use = readOldUse(session, *state);
+    const auto use = state ? readOldUse(session, *state) : tl::unexpected(state.error());
     if (!use)
         return tl::unexpected(use.error());
-    const auto age = use->taken - (*cutover)->at;
-    if (*settled || state->stage != Stage::CutOver || age < settledAfter || age > settledUntil)
+    if (state->stage != Stage::CutOver)
         return {};
     JournalEvent event;
     event.kind = settledKind;

@@ -13,8 +13,8 @@ Result<CleanupInputs> readCleanupInputs(Session&);
 // The counters that 017 keeps lack the last reads under the old names: a server process tells what it has
 // counted up to ten seconds after the deed, and each such read would look like somebody's use a week later.
 // So whoever looks at the database between settledAfter and settledUntil after the cutover takes them once
-// more, and G14 counts from there. Does nothing, and costs two look-ups, at any other time. Denied for a user
-// who may not write into the journal.
+// more, and G14 counts from there. Does nothing, and costs a few look-ups, at any other time. Denied for a
+// user who may not write into the journal.
 constexpr std::chrono::seconds settledAfter{15}, settledUntil{300};
 Result<void> noteSettledUse(Session&);
 
