@@ -227,7 +227,7 @@ void TestDemoWriter::unknownSymbol() {
 void TestDemoWriter::goesOnAfterAKill() {
     const pid_t child = fork();
     if (child == 0) {
-        (void)writeDemo(profile(), small(3));
+        (void)writeDemo(profile(), small(2));
         _exit(0);
     }
     QVERIFY(child > 0);
@@ -246,11 +246,11 @@ void TestDemoWriter::goesOnAfterAKill() {
     }));
     QCOMPARE(value("SELECT sum(rows) FROM strikescope.source"),
              value("SELECT count(*) FROM public.fo_option_strike_bars"));
-    QVERIFY(value("SELECT count(*) FROM strikescope.source") < 3);
-    QVERIFY(writeDemo(profile(), small(3)));
+    QVERIFY(value("SELECT count(*) FROM strikescope.source") < 2);
+    QVERIFY(writeDemo(profile(), small(2)));
     const auto after = fingerprint();
     init(); // a database that was never interrupted holds the same
-    QVERIFY(writeDemo(profile(), small(3)));
+    QVERIFY(writeDemo(profile(), small(2)));
     QCOMPARE(fingerprint(), after);
 }
 

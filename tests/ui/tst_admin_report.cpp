@@ -148,7 +148,7 @@ private slots:
         AdminController& admin = desk.controller();
         QVERIFY(QTest::qWaitFor([&] { return admin.survey().has_value(); }, longest));
         desk.tabs()->setCurrentIndex(1);
-        admin.compare(30, std::chrono::seconds(15));
+        admin.compare(30, std::chrono::seconds(4));
         QVERIFY(QTest::qWaitFor([&] { return admin.comparison().has_value(); }, longest));
         auto* view = desk.findChild<LatencyView*>();
         for (const char* name : {"seen.html", "seen.pdf", "seen.csv"}) {
