@@ -364,6 +364,8 @@ void StepView::showAction() {
         why = tr("Type the name of the database, %1, to go on.").arg(typed);
     // A fill takes no lock that anybody waits behind.
     m_patience->setVisible(!m_detail->migration.isEmpty() && m_step != GuideStep::Fill && !isFinal);
+    // Before the button, or the focus goes from that to here, where a turn of the wheel changes it.
+    m_patience->setEnabled(m_controller.activity() == AdminController::Activity::None);
     {
         const QSignalBlocker blocker(m_lockTimeout); // another window may have changed it
         m_lockTimeout->setValue(std::chrono::duration<double>(m_controller.lockTimeout()).count());

@@ -3,8 +3,9 @@
 #include <QApplication>
 #include <QCoreApplication>
 #include <QFont>
-#include <QStyle>
-#include <QStyleFactory>
+#include <QPainter>
+#include <QProxyStyle>
+#include <QStyleOption>
 
 namespace strikescope {
 
@@ -57,6 +58,27 @@ QPalette paletteOf(const Tones& t) {
                          edge.lightness() < 128 ? quiet.darker(140) : quiet.lighter(130));
     return palette;
 }
+
+// Fusion draws the frame of a tick box darker than the window: on a dark one an empty box is not seen.
+class FusionOnDark : public QProxyStyle {
+public:
+    FusionOnDark()
+        : QProxyStyle(QStringLiteral("Fusion")) {}
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        if (element != PE_IndicatorCheckBox || !isDark(option->palette))
+            return;
+        const bool enabled = option->state.testFlag(State_Enabled);
+        painter->save();
+        painter->setPen(option->palette.color(enabled ? QPalette::Active : QPalette::Disabled,
+                                              enabled ? QPalette::PlaceholderText : QPalette::Text));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        painter->restore();
+    }
+};
 
 void applyTextSize(int percent) {
     static const QFont systems = QApplication::font();
@@ -149,8 +171,8 @@ void applyTheme(QApplication& application, Theme theme, ColorPreset preset, int 
     applyTextSize(textSize);
     // The desktop's palette says light or dark; asked once, because ours replaces it.
     static const bool systemIsDark = isDark(QApplication::palette());
-    if (application.style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive) != 0)
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (!dynamic_cast<FusionOnDark*>(application.style()))
+        QApplication::setStyle(new FusionOnDark);
     appliedPreset = preset;
     const bool dark = theme == Theme::Dark || (theme == Theme::System && systemIsDark);
     QPalette palette = paletteOf(theme == Theme::Print ? printTones : dark ? darkTones : lightTones);
