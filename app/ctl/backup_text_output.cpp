@@ -86,6 +86,7 @@ QString progressLine(const BackupStatus& status) {
 std::vector<ListedBackup> mergedBackups(const std::vector<BackupInfo>& known,
                                         const std::vector<Result<BackupInfo>>& inFolder) {
     std::vector<ListedBackup> all;
+    all.reserve(known.size() + inFolder.size());
     for (const auto& info : known)
         all.push_back({info, true, QFileInfo::exists(info.file), {}});
     for (const auto& found : inFolder) {

@@ -174,7 +174,7 @@ void ClusterFolder::removeHalfMade() const {
 }
 
 QString ClusterFolder::socketPath(const ServerAccount& account) const {
-    const QString inside = file("socket");
+    QString inside = file("socket");
     if (isUsableForSocket(inside))
         return inside;
     const QByteArray hash =

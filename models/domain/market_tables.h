@@ -49,8 +49,8 @@ public:
     // The symbol meant by any spelling in use; nothing for an unknown one. Never matches a part of a name.
     std::optional<QString> canonicalSymbol(const QString& text) const;
 
-    // Every spelling and the symbol it means, sorted: two programs that agree in this read the same rows under a
-    // symbol.
+    // Every spelling and the symbol it means, sorted: two programs that agree in this read the same rows
+    // under a symbol.
     QStringList spellings() const;
 
     // Units per contract of the expiry on a trading day; nothing where it is not known.

@@ -22,8 +22,10 @@ struct Part {
 };
 
 constexpr Part allParts[] = {
-    {"strikes", [](bool) { bench::measureStrikes(); }}, {"time", [](bool) { bench::measureTimePanes(); }},
-    {"start", [](bool) { bench::measureStart(); }},     {"session", bench::measureSession},
+    {"strikes", [](bool) { bench::measureStrikes(); }},
+    {"time", [](bool) { bench::measureTimePanes(); }},
+    {"start", [](bool) { bench::measureStart(); }},
+    {"session", bench::measureSession},
     {"live", bench::measureLive},
 };
 

@@ -111,10 +111,9 @@ void TestPackage::saysWhatItNeeds() {
     QCOMPARE(field("Version"), QStringLiteral(STRIKESCOPE_VERSION));
     QVERIFY(!field("Maintainer").isEmpty() && !field("Section").isEmpty());
     const QString needs = field("Depends");
-    for (const char* package :
-         {"libqt6widgets6", "libpqxx-", "libpq5", "libqcustomplot", "qt6-qpa-plugins", "libqt6svg6",
-          "libqt6httpserver6", "libhiredis", "libxxhash0", "libzstd1", "libssl3", "postgresql-15",
-          "fonts-dejavu-core"})
+    for (const char* package : {"libqt6widgets6", "libpqxx-", "libpq5", "libqcustomplot", "qt6-qpa-plugins",
+                                "libqt6svg6", "libqt6httpserver6", "libhiredis", "libxxhash0", "libzstd1",
+                                "libssl3", "postgresql-15", "fonts-dejavu-core"})
         QVERIFY2(needs.contains(QLatin1String(package)),
                  qPrintable(QLatin1String(package) + QStringLiteral(" is not in: ") + needs));
 }

@@ -54,9 +54,8 @@ void StrikeZoom::follow(const StrikePicture& picture) {
         m_ownStrikes = false;
     if (newValues)
         m_ownValues = false;
-    if (newSymbol || (last.session != now.session && !m_ownStrikes) || (isMissing(before.lower)))
-        openOn(homeRange(picture));
-    else if (last.axis != now.axis && !m_ownStrikes)
+    const bool elsewhere = last.session != now.session || last.axis != now.axis;
+    if (newSymbol || (elsewhere && !m_ownStrikes) || isMissing(before.lower))
         openOn(homeRange(picture));
     else if (last.axis != now.axis)
         showStrikes(before);

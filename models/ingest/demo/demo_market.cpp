@@ -113,8 +113,9 @@ std::vector<double> DemoSession::strikes(double around) const {
         all.push_back(strike);
     const int wing = m_index->wingStep;
     for (int i = 0; i < m_index->wingAside; ++i) {
-        all.push_back((low - 1) / wing * wing - i * wing);
-        all.push_back((high / wing + 1 + i) * wing);
+        const int below = (low - 1) / wing - i, above = high / wing + 1 + i; // in whole wing steps
+        all.push_back(below * wing);
+        all.push_back(above * wing);
     }
     std::sort(all.begin(), all.end());
     return all;

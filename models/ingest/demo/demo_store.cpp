@@ -63,7 +63,7 @@ Result<std::int64_t> copyDemo(BulkSession& session, const DemoSession& demo, int
     std::vector<StrikeBar> bars;
     std::size_t expiry = 0;
     int minute = from;
-    const auto rows = appendBars(session, demo.symbol(), [&]() -> Result<std::span<const StrikeBar>> {
+    auto rows = appendBars(session, demo.symbol(), [&]() -> Result<std::span<const StrikeBar>> {
         bars.clear();
         while (bars.empty() && expiry < demo.expiries()) {
             demo.append(expiry, minute, bars);

@@ -112,7 +112,7 @@ Result<bool> mayHoldDemo(const ConnectionProfile& profile) {
     auto catalogue = Session::open(profile);
     if (!catalogue)
         return tl::unexpected(catalogue.error());
-    const auto ours = isOurs(**catalogue);
+    auto ours = isOurs(**catalogue);
     if (!ours || !*ours)
         return ours;
     return holdsOnlyDemoRows(**catalogue);

@@ -70,7 +70,7 @@ private:
         m_spot = number(records, QLatin1String("underlyingValue"), good);
         std::int64_t position = 0;
         const QJsonArray rows = records.value(u"data").toArray();
-        for (const QJsonValue& row : rows) {
+        for (const auto& row : rows) {
             if (!to.beginRow(++position))
                 break;
             readRow(row.toObject(), *time, to);

@@ -69,7 +69,7 @@ void Collector::spotAt(UtcTime minute, double spot, const char* origin) {
     if (!within(spot, lowestSpot, highestPrice))
         return note(QT_TRANSLATE_NOOP("Import", "spot is not a price: not used"),
                     isoIst(minute).toStdString());
-    m_spots.push_back({minute, spot});
+    m_spots.emplace_back(minute, spot);
     m_spotOrigin = origin;
 }
 

@@ -97,7 +97,7 @@ Result<void> Importer::write(BulkSession& session, ImportedUnit& unit) const {
         done += n;
         return std::span<const StrikeBar>(unit.bars).subspan(done - n, n);
     };
-    const auto written = session.transaction([&]() -> Result<void> {
+    auto written = session.transaction([&]() -> Result<void> {
         report.demoRowsReplaced = 0;
         for (const Date day : report.days) {
             const auto removed = removeDemo(session, report.symbol.toStdString(), day);

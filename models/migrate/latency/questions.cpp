@@ -42,7 +42,8 @@ std::string LatencyQuestion::sql(const std::string& relation, const Aggregate& a
 }
 
 // All end where the old side does: it does not have what was written since it was refreshed, v2 does, and on
-// a trading day the answers would differ by those rows. Times are ranges throughout: an equality costs a multiple on a real-time continuous aggregate.
+// a trading day the answers would differ by those rows. Times are ranges throughout: an equality costs a
+// multiple on a real-time continuous aggregate.
 const std::vector<LatencyQuestion>& latencyQuestions() {
     static const std::vector<LatencyQuestion> all{
         {QStringLiteral("chain"),

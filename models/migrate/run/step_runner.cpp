@@ -305,8 +305,8 @@ Result<WindowPlan> StepRunner::planWindows() {
     return WindowPlan(whole, std::move(found), m_options.window, busyFrom);
 }
 
-// On plain PostgreSQL a window's statement answers with the number of rows it was made of; a refresh is a CALL,
-// which no transaction may hold and which answers nothing.
+// On plain PostgreSQL a window's statement answers with the number of rows it was made of; a refresh is a
+// CALL, which no transaction may hold and which answers nothing.
 Result<qint64> StepRunner::fillWindow(const std::string& statement) {
     if (m_file->engine == Engine::Timescaledb)
         return m_session.runAlone(statement).map([] { return qint64(0); });
