@@ -10,7 +10,8 @@
 
 DO $$
 DECLARE
-    name text;
+    name    text;
+    emptied boolean;
 BEGIN
     FOREACH name IN ARRAY ARRAY['public.fo_option_strike_bars_5min', 'public.fo_option_strike_bars_15min'] LOOP
         IF strikescope.aggregate_id(name) IS NULL OR strikescope.aggregate_id(name || '_old') IS NULL
@@ -18,6 +19,14 @@ BEGIN
            OR NOT EXISTS (SELECT FROM pg_catalog.pg_attribute
                           WHERE attrelid = to_regclass(name) AND attname = 'call_oi_sum') THEN
             RAISE EXCEPTION 'rollback needs % with open interest, %_old beside it, and no %_v2', name, name, name;
+        END IF;
+        -- 018 drops the chunks in a step before the aggregate: what is left then is a shell without rows and policy.
+        EXECUTE format('SELECT NOT EXISTS (SELECT FROM %1$s.show_chunks(%2$L::regclass))'
+                       ' AND EXISTS (SELECT FROM %1$s.show_chunks(%3$L::regclass))',
+                       strikescope.timescale(), name || '_old', name) INTO emptied;
+        IF emptied THEN
+            RAISE EXCEPTION '%_old has been emptied by a cleanup that was begun: there is no way back', name
+                USING HINT = 'Run 018_cleanup again: it goes on where it stopped.';
         END IF;
     END LOOP;
 END
