@@ -201,7 +201,7 @@ private slots:
         auto page = opened();
         auto& admin = page->desk()->controller();
         page->desk()->tabs()->setCurrentIndex(1);
-        admin.compare(40, std::chrono::seconds(4));
+        admin.compare(40, std::chrono::seconds(20));
         QVERIFY(
             QTest::qWaitFor([&] { return admin.activity() == AdminController::Activity::None; }, longest));
         QVERIFY(admin.comparison().has_value());

@@ -75,6 +75,8 @@ public:
         painter->setPen(option->palette.color(enabled ? QPalette::Active : QPalette::Disabled,
                                               enabled ? QPalette::PlaceholderText : QPalette::Text));
         painter->setBrush(Qt::NoBrush);
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->translate(0.5, 0.5); // over Fusion's own frame at any scale
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
         painter->restore();
     }
