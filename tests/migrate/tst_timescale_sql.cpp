@@ -17,6 +17,7 @@ private slots:
     void initTestCase();
     void init();
     void v2IsTheBaseAndTheOld();
+    void v2HasNoBareTimeIndex();
     void v2WithoutOldAggregates();
     void followsTheRealColumns();
     void refusesAnUnknownColumn();
@@ -66,6 +67,17 @@ void TestTimescaleSql::v2IsTheBaseAndTheOld() {
               "'buckets_per_batch')) FROM timescaledb_information.jobs WHERE proc_name = "
               "'policy_refresh_continuous_aggregate'"),
         QStringLiteral("4 1"));
+}
+
+// A range of one symbol would be read by it, and that of all symbols with it.
+void TestTimescaleSql::v2HasNoBareTimeIndex() {
+    migrate({"016_create_v2"});
+    QCOMPARE(value("SELECT string_agg(DISTINCT split_part(indexdef, ' USING ', 2), '; ' ORDER BY "
+                   "split_part(indexdef, ' USING ', 2)) || ' ' || count(*) FROM pg_indexes JOIN "
+                   "timescaledb_information.continuous_aggregates ON tablename = "
+                   "materialization_hypertable_name WHERE view_name LIKE '%v2'"),
+             QStringLiteral("btree (bucket_time DESC, symbol, expiry, strike); "
+                            "btree (symbol, expiry, bucket_time DESC, strike) 4"));
 }
 
 void TestTimescaleSql::v2WithoutOldAggregates() {

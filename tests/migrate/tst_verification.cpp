@@ -55,6 +55,7 @@ private slots:
     void joinsInThePlan();
     void grantsOwnerAndComment();
     void invalidIndexAndBrokenView();
+    void indexThatOnlyTheOldHas();
     void countsItsOwnReads();
 
 private:
@@ -446,6 +447,16 @@ void TestVerification::invalidIndexAndBrokenView() {
     QVERIFY2(views->evidence.contains(QStringLiteral("public.broken")), qPrintable(views->evidence));
     QCOMPARE(indexes->verdict, Verdict::Fail);
     QVERIFY2(indexes->evidence.contains(QStringLiteral("15min")) || timescale, qPrintable(indexes->evidence));
+}
+
+void TestVerification::indexThatOnlyTheOldHas() {
+    const auto told = [&] { return find(verified(), QStringLiteral("V17"))->evidence; };
+    run("CREATE INDEX of_old ON " + table("5min", "") + " (strike, symbol)");
+    QVERIFY2(told().contains(QStringLiteral("of_old (strike, symbol)")), qPrintable(told()));
+    run("CREATE INDEX partial ON " + table("5min") + " (strike, symbol, bucket_time) WHERE strike > 0");
+    QVERIFY(told().contains(QStringLiteral("of_old"))); // does not answer all the old one does
+    run("CREATE INDEX longer ON " + table("5min") + " (strike, symbol, bucket_time)");
+    QVERIFY2(!told().contains(QStringLiteral("of_old")), qPrintable(told()));
 }
 
 // Or 018 would take a verification for a reader of the old aggregates.

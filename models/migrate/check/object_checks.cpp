@@ -59,8 +59,14 @@ Result<QString> complaintOf(const CatalogQuestion& question, const QString& view
 }
 
 struct IndexShape {
-    QString name, shape;
+    QString name, columns, predicate;
     bool valid;
+
+    // What the other is asked, this one answers as well: its columns come first here.
+    bool serves(const IndexShape& other) const {
+        return predicate == other.predicate &&
+               (columns == other.columns || columns.startsWith(other.columns + QStringLiteral(", ")));
+    }
 };
 
 // Columns and expressions with their order, not the name; the materialization's where there is one.
@@ -71,8 +77,8 @@ Result<std::vector<IndexShape>> indexesOf(Session& session, const std::string& r
     const auto rows = session.query(
         "SELECT c.relname, (SELECT string_agg(pg_get_indexdef(i.indexrelid, k, true) ||"
         "   CASE WHEN (i.indoption[k - 1] & 1) = 1 THEN ' DESC' ELSE '' END, ', ' ORDER BY k)"
-        "   FROM generate_series(1, i.indnkeyatts) k) || coalesce(' WHERE ' || pg_get_expr(i.indpred, "
-        "i.indrelid), ''),"
+        "   FROM generate_series(1, i.indnkeyatts) k),"
+        " coalesce(' WHERE ' || pg_get_expr(i.indpred, i.indrelid), ''),"
         " (i.indisvalid AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_index p"
         "   ON p.indrelid = h.inhrelid WHERE h.inhparent = i.indrelid AND NOT p.indisvalid))::int"
         " FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
@@ -82,7 +88,8 @@ Result<std::vector<IndexShape>> indexesOf(Session& session, const std::string& r
         return tl::unexpected(rows.error());
     std::vector<IndexShape> indexes;
     for (std::size_t row = 0; row < rows->size(); ++row)
-        indexes.push_back({cellText(*rows, row, 0), cellText(*rows, row, 1), rows->integer(row, 2) == 1});
+        indexes.push_back({cellText(*rows, row, 0), cellText(*rows, row, 1), cellText(*rows, row, 2),
+                           rows->integer(row, 3) == 1});
     return indexes;
 }
 
@@ -100,8 +107,8 @@ Result<void> compareIndexes(Session& session, const ComparePlan& plan, QStringLi
     if (!old)
         return tl::unexpected(old.error());
     for (const auto& index : *old)
-        if (std::ranges::find(*v2, index.shape, &IndexShape::shape) == v2->end())
-            missing << index.name + QStringLiteral(" (") + index.shape + u')';
+        if (std::ranges::none_of(*v2, [&](const IndexShape& other) { return other.serves(index); }))
+            missing << index.name + QStringLiteral(" (") + index.columns + index.predicate + u')';
     return {};
 }
 
