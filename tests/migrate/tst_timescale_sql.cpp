@@ -29,6 +29,7 @@ private slots:
     void metricsFromOpenInterest();
     void cutoverRefusesForeignDependents();
     void cutoverRefusesOtherStages();
+    void noWayBackIntoNothing();
     void preparedReadersNoticeNothing();
 };
 
@@ -257,6 +258,14 @@ void TestTimescaleSql::cutoverRefusesOtherStages() {
     mustRefuse("017_cutover", "cutover needs");
     migrate({"018_cleanup"});
     mustRefuse("017_rollback", "rollback needs");
+}
+
+// What a cleanup leaves that was cut off after its first step.
+void TestTimescaleSql::noWayBackIntoNothing() {
+    migrate({"001_old_aggregates", "016_create_v2", "017_cutover"});
+    run("SELECT public.drop_chunks('public.fo_option_strike_bars_15min_old', older_than => interval '-100 "
+        "years')");
+    mustRefuse("017_rollback", "15min_old holds no rows");
 }
 
 void TestTimescaleSql::preparedReadersNoticeNothing() {

@@ -25,8 +25,9 @@ BEGIN
                        ' AND EXISTS (SELECT FROM %1$s.show_chunks(%3$L::regclass))',
                        strikescope.timescale(), name || '_old', name) INTO emptied;
         IF emptied THEN
-            RAISE EXCEPTION '%_old has been emptied by a cleanup that was begun: there is no way back', name
-                USING HINT = 'Run 018_cleanup again: it goes on where it stopped.';
+            RAISE EXCEPTION '%_old holds no rows: readers would see none after the way back', name
+                USING HINT = format('If a cleanup was begun, run 018_cleanup again: it goes on where it stopped.'
+                                    ' If it was never filled, refresh %s_old first.', name);
         END IF;
     END LOOP;
 END
