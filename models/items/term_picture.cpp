@@ -45,8 +45,7 @@ std::vector<Date> expiriesOf(const Moments& moments) {
             for (const Chain& chain : moment->frame->chains)
                 all.push_back(chain.expiry());
     std::ranges::sort(all);
-    const auto doubles = std::ranges::unique(all);
-    all.erase(doubles.begin(), doubles.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
 }
 

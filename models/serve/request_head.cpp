@@ -1,6 +1,7 @@
 #include "models/serve/request_head.h"
 
 #include <QByteArray>
+#include <QList>
 
 namespace strikescope {
 

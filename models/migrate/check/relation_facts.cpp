@@ -39,7 +39,7 @@ Result<std::vector<std::string>> symbolsOf(Session& session, Engine engine,
             symbols.emplace_back(rows->text(row, 0));
     }
     std::ranges::sort(symbols);
-    symbols.erase(std::ranges::unique(symbols).begin(), symbols.end());
+    symbols.erase(std::unique(symbols.begin(), symbols.end()), symbols.end());
     return symbols;
 }
 

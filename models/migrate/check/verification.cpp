@@ -153,8 +153,9 @@ Result<void> compareAll(const Work& work, std::vector<Compared>& all) {
     for (auto& other : others)
         parts.push_back(other.get());
     // What made the others end comes before that they were ended.
-    std::ranges::stable_partition(
-        parts, [](const auto& part) { return !part && part.error().code != ErrorCode::Cancelled; });
+    std::stable_partition(parts.begin(), parts.end(), [](const auto& part) {
+        return !part && part.error().code != ErrorCode::Cancelled;
+    });
     for (const auto& part : parts) {
         if (!part)
             return tl::unexpected(part.error());
